@@ -1,0 +1,42 @@
+# make run | test | check; everything runs in .venv, made from requirements.lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE ?= store
+PORT ?= 8000
+
+.PHONY: run test check format lock clean
+
+# The repository root is the package: build/package/cuoshi points at it, for the tools that read sources by package name.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	mkdir -p build/package && ln -sfn ../.. build/package/cuoshi
+	touch $@
+
+run: $(VENV)/.installed
+	$(BIN)/cuoshi load examples/notices --store $(STORE)
+	$(BIN)/cuoshi serve --store $(STORE) --port $(PORT)
+
+test: $(VENV)/.installed
+	$(BIN)/pytest --numprocesses=auto
+
+check: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p cuoshi
+	$(BIN)/mypy tests
+	PYTHONPATH=build/package $(BIN)/lint-imports
+
+format: $(VENV)/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Exact versions and hashes for every dependency, without download addresses.
+lock: $(VENV)/.installed
+	$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --allow-unsafe --no-header \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,8 @@
+"""The command line: ``cuoshi`` and ``python -m cuoshi``."""
+
+from .cli import main
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    main()

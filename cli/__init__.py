@@ -1,0 +1,27 @@
+"""The command line, one module per group of commands."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .. import __version__
+from ..ontology.errors import CuoshiError
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cuoshi")
+def cli() -> None:
+    """Read government notices into a graph of measures, ask it and look at it."""
+
+
+def main() -> None:
+    """Run the command line; a :class:`CuoshiError` becomes one line on standard error and exit status 2."""
+    try:
+        cli()
+    except CuoshiError as error:
+        click.echo(f"cuoshi: {error}", err=True)
+        sys.exit(2)

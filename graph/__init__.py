@@ -1,0 +1,1 @@
+"""From a Notice to quads, a store and answers."""
