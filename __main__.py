@@ -1,6 +1,6 @@
 """The command line: ``cuoshi`` and ``python -m cuoshi``."""
 
-from .cli import main
+from cuoshi.cli import main
 
 __all__ = ["main"]
 
