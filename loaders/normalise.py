@@ -1,0 +1,237 @@
+"""Fold what scans, web pages and word processors did to a text, and remember where every character came from.
+
+The result has one paragraph per line. Widths of digits and Latin letters, brackets of document numbers, blanks inside
+numbers, Markdown marks, page marks and hard wraps are folded; Chinese punctuation stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+__all__ = ["normalise"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """Text with, for each character, its index in the source."""
+
+    text: str
+    offsets: Sequence[int]
+
+    def sub(self, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]) -> _Traced:
+        """Replace every match; the characters of a replacement stand where the match stood, one after the other."""
+        pieces: list[str] = []
+        offsets: list[int] = []
+        last = 0
+        for match in pattern.finditer(self.text):
+            new = replacement if isinstance(replacement, str) else replacement(match)
+            start, end = match.span()
+            pieces += (self.text[last:start], new)
+            offsets += self.offsets[last:start]
+            offsets += self.offsets[start : start + len(new)]
+            offsets += [self.offsets[max(start, end - 1)]] * (len(new) - (end - start))
+            last = end
+        if not pieces:
+            return self
+        pieces.append(self.text[last:])
+        offsets += self.offsets[last:]
+        return _Traced("".join(pieces), offsets)
+
+
+_WIDE = {0xFF10 + i: 0x30 + i for i in range(10)}
+_WIDE |= {base + i: ascii_base + i for base, ascii_base in ((0xFF21, 0x41), (0xFF41, 0x61)) for i in range(26)}
+_WIDE |= {ord(a): ord(b) for a, b in zip("％．﹝﹞﹪＋﹒", "%.〔〕%+.", strict=True)}
+_WIDE |= {ord(c): 0x20 for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\t"}
+_WIDE |= {ord("\u2028"): 0x0A, ord("\u2029"): 0x0A, ord("\x85"): 0x0A, ord("\x0b"): 0x0A, ord("\x0c"): 0x0A}
+
+_CRLF = re.compile(r"\r\n?")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
+_MARKDOWN = re.compile(r"\*\*|__|(?m:^[ \u3000]{0,3}#{1,6} +)|(?m:^[ \u3000]*>[ ]?)")
+_RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
+_PAGE_MARK = re.compile(
+    r"(?m)\n*^[ \u3000]*(?:Page ?\d{1,5}:?|[-—–－―]{1,2} ?\d{1,4} ?[-—–－―]{1,2}|第 ?\d{1,4} ?页(?: ?共 ?\d{1,4} ?页)?)[ \u3000]*$\n?"
+)
+
+_TERMINAL = frozenset("。！？；：;:!?”’）)〕】》")
+_SENTENCE_END = frozenset("。！？；：")
+_LONG_LINE = 200
+_HEADING_MARK = re.compile(
+    r"[ \u3000]*(?:[一二三四五六七八九十百]{1,4}[、.]|[（(][一二三四五六七八九十百]{1,4}[）)]|\d{1,3}[.、](?!\d)|[（(]\d{1,3}[）)]"
+    r"|第[一二三四五六七八九十百\d]{1,5}[章节条]|附件|附表|★|[●•·◆■])"
+)
+_FIRST_MARK = re.compile(r"一、|[（(]一[）)]|第一[章节条]|1[.、](?!\d)")
+_CLINGING = frozenset("，。、；：！？）)〕】》”,;")
+_INDENT = re.compile(r"[ \u3000]{2,}")
+
+
+def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
+    """Return the normalised text and, for each of its characters and the end, the index in ``raw``; linear in its length."""
+    traced = _Traced(raw.translate(_WIDE), range(len(raw)))
+    traced = traced.sub(_CRLF, "\n").sub(_INVISIBLE, "").sub(_RESIDUE, "").sub(_MARKDOWN, "").sub(_PAGE_MARK, "\n\f")
+    traced = _split_long_lines(traced)
+    traced = _join_wraps(traced)
+    traced = _drop_blanks(traced)
+    traced = _number_brackets(traced)
+    end = traced.offsets[-1] + 1 if traced.text else 0
+    return traced.text, (*traced.offsets, end)
+
+
+_WIDE_GAP = re.compile(r"[ \u3000]*\u3000\u3000[ \u3000]*")
+_GAP = re.compile(r"[ \u3000]+")
+_LINE = re.compile(r"[^\n]+")
+
+
+def _split_long_lines(traced: _Traced) -> _Traced:
+    """Turn the gaps that separate paragraphs of a text saved on one line into line breaks."""
+
+    def split(line: re.Match[str]) -> str:
+        text = line.group()
+        if len(text) <= _LONG_LINE:
+            return text
+        if _WIDE_GAP.search(text):
+            return _WIDE_GAP.sub(lambda m: "\n".ljust(len(m.group())), text)
+        return _split_at_blanks(text)
+
+    return traced.sub(_LINE, split)
+
+
+_OPENING, _CLOSING = "《（(〔“【[〈", "》）)〕”】]〉"
+_BLANK_LIMIT = 80
+
+
+def _split_at_blanks(text: str) -> str:
+    """Break at single blanks where no bracket is open and neither side is a digit or Latin letter."""
+    out = list(text)
+    depth, opened = 0, 0
+    for i, char in enumerate(text):
+        if char in _OPENING:
+            depth, opened = depth + 1, i
+        elif char in _CLOSING:
+            depth = max(0, depth - 1)
+        elif char in " \u3000" and (depth == 0 or i - opened > _BLANK_LIMIT):
+            before, after = text[i - 1 : i], text[i + 1 : i + 2]
+            if not (before.isascii() and before.isalnum()) and (not after.isascii() or _HEADING_MARK.match(text, i + 1)):
+                out[i] = "\n"
+                depth = 0
+    return "".join(out)
+
+
+def _width(line: str) -> int:
+    return sum(1 if c.isascii() else 2 for c in line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a text is broken into lines.
+
+    Attributes:
+        width: the column at which it is hard-wrapped, 0 if it is not.
+        body: indexes of the first line with a heading mark and of the last with a full stop; in between a line that
+            ends without punctuation goes on, outside only a full line does (titles and signatures are short lines).
+    """
+
+    width: int
+    body: tuple[int, int]
+
+
+def _shape(lines: Sequence[str]) -> _Shape:
+    stripped = [line.strip(" \u3000\f") for line in lines]
+    marked = [i for i, line in enumerate(stripped) if _FIRST_MARK.match(line)]
+    stops = [i for i, line in enumerate(stripped) if "。" in line]
+    body = (marked[0] if marked else 0, stops[-1] if stops else 0)
+    filled = [line for line in stripped if line]
+    widths = sorted(map(_width, filled))
+    if len(widths) < 12:
+        return _Shape(0, body)
+    margin = widths[int(len(widths) * 0.95)]
+    broken = sum(line[-1] not in _TERMINAL and not _HEADING_MARK.match(line) for line in filled)
+    wrapped = margin <= 130 and broken >= 0.35 * len(widths)
+    return _Shape(margin if wrapped else 0, body)
+
+
+_BLANKS = re.compile(r"[ \u3000\f]+")
+_ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[二〇○零一三四五六七八九十]+年[一二三四五六七八九十]+月[一二三四五六七八九十]+日|[^。，]{2,20}〔\d{4}〕第?\d+号")
+
+
+def _continues(line: str, following: str, gap: int, shape: _Shape, index: int) -> bool:
+    """Tell whether ``following``, after ``gap`` blank lines, goes on with the paragraph that ``line`` belongs to."""
+    here, after = _BLANKS.sub("", line), _BLANKS.sub("", following)
+    if after[:1] in _CLINGING:
+        return True
+    if not here or not after or _HEADING_MARK.match(after) or _INDENT.match(following.lstrip("\f")):
+        return False
+    if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
+        return False
+    if shape.width:
+        return _wrapped(here, after, gap if not following.startswith("\f") else 0, shape, index)
+    if here[-1] in _TERMINAL:
+        return False
+    if _HEADING_MARK.match(here) and here[-1] not in "，、,":
+        return len(here) > 80 or "。" in here
+    return here[-1] in "，、," or (len(here) > 60 and after[0] not in "《“（(") or (gap == 0 and line.endswith("  "))
+
+
+def _wrapped(here: str, after: str, gap: int, shape: _Shape, index: int) -> bool:
+    """Decide inside a text that is hard-wrapped."""
+    full = _width(here) >= 0.85 * shape.width
+    if here[-1] in _TERMINAL:
+        return full and gap == 0 and here[-1] not in _SENTENCE_END and after[0] not in "《“"
+    if _HEADING_MARK.match(here) and here[-1] not in "，、,":
+        return full or "。" in here
+    in_body = shape.body[0] <= index < shape.body[1]
+    return (gap == 0 and in_body) or (full and gap <= 2) or here[-1] in "，、,"
+
+
+def _join_wraps(traced: _Traced) -> _Traced:
+    """Keep a line break only where a paragraph ends; drop blank lines and the blanks around a line."""
+    lines = traced.text.split("\n")
+    shape = _shape(lines)
+    text: list[str] = []
+    offsets: list[int] = []
+    position, gap, last = 0, 0, ""
+    for index, line in enumerate(lines):
+        body = line.strip(" \u3000\f")
+        if body:
+            start = position + line.index(body[0])
+            if last and not _continues(last, line, gap, shape, index - 1):
+                text.append("\n")
+                offsets.append(traced.offsets[start - 1])
+            elif last and _splits_words(last.rstrip()[-1:], body[0]):
+                text.append(" ")
+                offsets.append(traced.offsets[start - 1])
+            text.append(body)
+            offsets += traced.offsets[start : start + len(body)]
+            last, gap = line, 0
+        else:
+            gap += 1
+        position += len(line) + 1
+    return _Traced("".join(text), offsets)
+
+
+def _splits_words(before: str, after: str) -> bool:
+    """Tell whether a blank belongs between two characters that a line break parted."""
+    return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
+
+
+_ANY_BLANK = re.compile(r"(?<=(.))[ \u3000]+(?=(.))")
+
+
+def _drop_blanks(traced: _Traced) -> _Traced:
+    """Keep one blank between two Latin words or numbers, and drop every other blank inside a line."""
+
+    def keep(match: re.Match[str]) -> str:
+        before, after = match.group(1), match.group(2)
+        both = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+        return " " if both and (before.isalpha() or after.isalpha()) else ""
+
+    return traced.sub(_ANY_BLANK, keep)
+
+
+_YEAR_BRACKETS = re.compile(r"(?<=[\u4e00-\u9fff])[\[【﹝(（〔](\d{4})[\]】﹞)）〕](?=第?\d{1,5}号)")
+
+
+def _number_brackets(traced: _Traced) -> _Traced:
+    """Unify the brackets around the year of a document number to 〔〕 (GB/T 9704-2012)."""
+    return traced.sub(_YEAR_BRACKETS, lambda m: f"〔{m.group(1)}〕")
