@@ -158,8 +158,8 @@ _ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[二〇○零一三四五六�
 def _continues(line: str, following: str, gap: int, shape: _Shape, index: int) -> bool:
     """Tell whether ``following``, after ``gap`` blank lines, goes on with the paragraph that ``line`` belongs to."""
     here, after = _BLANKS.sub("", line), _BLANKS.sub("", following)
-    if after[:1] in _CLINGING:
-        return True
+    if after[:1] in _CLINGING or here.rfind("《") > here.rfind("》"):
+        return bool(here)
     if not here or not after or _HEADING_MARK.match(after) or _INDENT.match(following.lstrip("\f")):
         return False
     if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
@@ -180,8 +180,8 @@ def _wrapped(here: str, after: str, gap: int, shape: _Shape, index: int) -> bool
         return full and gap == 0 and here[-1] not in _SENTENCE_END and after[0] not in "《“"
     if _HEADING_MARK.match(here) and here[-1] not in "，、,":
         return full or "。" in here
-    in_body = shape.body[0] <= index < shape.body[1]
-    return (gap == 0 and in_body) or (full and gap <= 2) or here[-1] in "，、,"
+    running = shape.body[0] <= index < shape.body[1] or "，" in here or "。" in here
+    return (gap == 0 and running) or (full and gap <= 2) or here[-1] in "，、,"
 
 
 def _join_wraps(traced: _Traced) -> _Traced:
