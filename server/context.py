@@ -1,0 +1,85 @@
+"""What belongs to one application and one request: settings, engine, language, and the links of the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, request, url_for
+
+from .. import __version__
+from ..graph.store import View
+from ..ontology.iris import PREFIXES, curie
+from .engine import Engine
+from .language import Words, choose_language
+from .settings import Settings
+
+__all__ = ["Service", "entity_href", "link", "page_number", "register", "service", "view", "words"]
+
+_KEY = "cuoshi"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What every route may use."""
+
+    settings: Settings
+    engine: Engine
+
+
+def service() -> Service:
+    """Return the settings and the engine of the application that answers."""
+    return cast(Service, current_app.extensions[_KEY])
+
+
+def view() -> View:
+    """Return a view of the newest data."""
+    return service().engine.view()
+
+
+def words() -> Words:
+    """Return the words of the pages in the language of the request."""
+    return Words(choose_language(request.args.get("lang", ""), request.headers.get("Accept-Language", "")))
+
+
+def link(endpoint: str, **values: str | int | None) -> str:
+    """Return the address of a page of ours that keeps the language which the visitor chose; empty values are left out."""
+    kept = {name: value for name, value in values.items() if value not in (None, "")}
+    chosen = request.args.get("lang", "")
+    if chosen and "lang" not in kept:
+        kept["lang"] = choose_language(chosen, "")
+    return url_for(endpoint, **kept)  # type: ignore[arg-type]  # url_for takes its own options by name too
+
+
+def entity_href(iri: str) -> str:
+    """Return the address under which the service shows an IRI: never the IRI itself, which may be of any scheme."""
+    kind, _, local = curie(iri).partition(":")
+    if kind in PREFIXES and local and not iri.startswith(f"{kind}:"):
+        return link("entities.entity", kind=kind, local=local)
+    return link("entities.any_entity", iri=iri)
+
+
+def page_number() -> int:
+    """Return the page of a long list that the request asks for, counted from 1; anything else than a number is page 1."""
+    given = request.args.get("page", "")
+    return max(int(given), 1) if given.isascii() and given.isdecimal() and len(given) < 8 else 1
+
+
+def _other_language(language: str) -> str:
+    """Return the address of this same page in ``language``."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"?{urlencode([*pairs, ('lang', language)])}"
+
+
+def register(app: Flask, settings: Settings, engine: Engine) -> None:
+    """Give ``app`` its service and its templates their helpers."""
+    app.extensions[_KEY] = Service(settings, engine)
+    app.context_processor(lambda: {"t": words(), "chosen_language": request.args.get("lang", "")})
+    app.jinja_env.globals.update(
+        link=link,
+        entity_href=entity_href,
+        other_language=_other_language,
+        curie=curie,
+        version_of_files=lambda: __version__,
+    )

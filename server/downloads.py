@@ -1,0 +1,65 @@
+"""Tables as files: JSON values for programs, CSV raw for programs or guarded for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from math import isfinite
+from urllib.parse import quote
+
+from rdflib.term import Literal
+
+from ..graph.store import Row, Term
+
+__all__ = ["attachment", "guarded", "json_value", "to_csv"]
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+JsonValue = str | int | float | bool | None
+
+
+def json_value(term: Term | None) -> JsonValue:
+    """Return a term as JSON: numbers and booleans as such, everything else as its text, None where unbound."""
+    if term is None:
+        return None
+    value = term.value if isinstance(term, Literal) else None
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value)):
+        return value
+    return str(term)
+
+
+def guarded(term: Term | None) -> str:
+    """Return the cell for a spreadsheet: words that it would take for a formula get an apostrophe in front.
+
+    >>> guarded(Literal("=1+1"))
+    "'=1+1"
+    >>> guarded(Literal(-5))
+    '-5'
+    """
+    text = "" if term is None else str(term)
+    is_number = isinstance(json_value(term), int | float)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not is_number else text
+
+
+def to_csv(columns: Sequence[str], rows: Iterable[Row], *, for_people: bool) -> str:
+    """Return the table as CSV; ``for_people`` adds the mark by which Excel knows UTF-8 and the guard against formulas."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(columns)
+    cell = guarded if for_people else (lambda term: "" if term is None else str(term))
+    writer.writerows([cell(term) for term in row] for row in rows)
+    return ("\N{BYTE ORDER MARK}" if for_people else "") + buffer.getvalue()
+
+
+def attachment(name: str) -> str:
+    """Return a Content-Disposition header for a file name of any characters (RFC 6266).
+
+    >>> print(attachment("贷款.csv"))
+    attachment; filename="__.csv"; filename*=UTF-8''%E8%B4%B7%E6%AC%BE.csv
+    """
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,59 @@
+"""Where queries are evaluated: the one seam between HTTP and the store.
+
+Everything that the service reads goes through an :class:`Engine`, so that evaluation can move into processes of its own without
+a change in the routes. Results cross the seam as bytes in a standard format or as plain tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Protocol
+
+from ..graph.store import Answer, Store, View
+from .protocol import ProtocolRequest
+
+__all__ = ["Engine", "InProcessEngine", "stream"]
+
+
+class Engine(Protocol):
+    """Answers over the newest state of the data."""
+
+    def view(self) -> View:
+        """Return a view of the newest state."""
+        ...
+
+    def query(self, asked: ProtocolRequest) -> Answer:
+        """Answer a query of the SPARQL protocol.
+
+        Raises:
+            QueryError: it is refused.
+        """
+        ...
+
+
+class InProcessEngine:
+    """Evaluates in the process that speaks HTTP, over a store that finds newer data by itself."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def view(self) -> View:
+        """Return a view of the newest state."""
+        return self._store.view()
+
+    def query(self, asked: ProtocolRequest) -> Answer:
+        """Answer a query of the SPARQL protocol.
+
+        Raises:
+            QueryError: it is refused.
+        """
+        return self.view().query(
+            asked.query or "", default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
+        )
+
+
+def stream(answer: Answer, media_type: str) -> Iterator[bytes]:
+    """Return the chunks of a result once the first one is there, so that a query that fails at once gets its status."""
+    chunks = answer.serialise(media_type)
+    return chain([next(chunks, b"")], chunks)

@@ -1,0 +1,77 @@
+"""The formats in which results leave, by the form of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .negotiation import choose
+
+__all__ = ["FORMATS", "HTML", "Format", "choose_format", "format_by_name", "names_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its short ``name`` for ``?format=``, its own media type, other types that ask for it, and a file suffix."""
+
+    name: str
+    media_type: str
+    aliases: tuple[str, ...] = ()
+    suffix: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its Content-Type says which charset it is in (JSON and XML say so themselves)."""
+        return self.media_type.startswith("text/") or self.media_type == "application/n-triples"
+
+    def content_type(self, asked: str = "") -> str:
+        """Return the Content-Type header, in the very type that was asked for where that is an alias."""
+        media_type = asked if asked in self.aliases else self.media_type
+        return f"{media_type}; charset=utf-8" if media_type.startswith("text/") or self.is_text else media_type
+
+
+HTML = Format("html", "text/html", ("application/xhtml+xml",))
+
+_RESULTS = (
+    Format("json", "application/sparql-results+json", ("application/json",), "srj"),
+    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml"), "srx"),
+    Format("csv", "text/csv", (), "csv"),
+    Format("tsv", "text/tab-separated-values", (), "tsv"),
+)
+_GRAPHS = (
+    Format("ttl", "text/turtle", ("application/x-turtle",), "ttl"),
+    Format("nt", "application/n-triples", ("text/plain",), "nt"),
+    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), "rdf"),
+    Format("jsonld", "application/ld+json", ("application/json",), "jsonld"),
+)
+FORMATS: Mapping[str, tuple[Format, ...]] = MappingProxyType({"select": _RESULTS, "ask": _RESULTS, "graph": _GRAPHS})
+"""Form of the query -> formats, the usual one first."""
+
+_LONG_NAMES = {"turtle": "ttl", "ntriples": "nt", "n-triples": "nt", "rdfxml": "rdf", "json-ld": "jsonld"}
+
+
+def names_of(form: str) -> str:
+    """Return the media types that fit a form, for people."""
+    return ", ".join(entry.media_type for entry in FORMATS[form])
+
+
+def format_by_name(name: str, form: str) -> Format | None:
+    """Return the format of ``?format=name`` for a form; media types count as names too, and ``json`` fits graphs as JSON-LD."""
+    wanted = _LONG_NAMES.get(name.lower(), name.lower())
+    for entry in (*FORMATS[form], HTML):
+        if wanted in (entry.name, entry.media_type, *entry.aliases):
+            return entry
+    if form == "graph":
+        return {"json": FORMATS["graph"][3], "xml": FORMATS["graph"][2]}.get(wanted)
+    return None
+
+
+def choose_format(accept: str, form: str) -> tuple[Format, str] | None:
+    """Return the format that an Accept header likes best and the media type it was asked by; None where none fits."""
+    offers = {entry.media_type: entry for entry in FORMATS[form]}
+    for entry in (HTML, *FORMATS[form]):
+        for alias in (entry.media_type, *entry.aliases):
+            offers.setdefault(alias, entry)
+    chosen = choose(accept, list(offers))
+    return (offers[chosen], chosen) if chosen else None

@@ -1,0 +1,74 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol for programs, a form and a table of results for people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import BadRequest, NotAcceptable
+
+from ..graph.store import Answer
+from .context import link, service
+from .engine import stream
+from .formats import FORMATS, HTML, Format, choose_format, format_by_name, names_of
+from .negotiation import choose
+from .prefixes import example_queries, prefix_lines
+from .protocol import ProtocolRequest, read_request
+from .results import result_table, result_text, result_truth
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("sparql", __name__)
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Answer a query of the protocol; without one, show the form to browsers."""
+    asked = read_request(request.method, request.query_string, request.content_type or "", request.get_data())
+    if asked.query is None:
+        return _form_or_complaint()
+    answer = service().engine.query(asked)
+    chosen, asked_type = _format(asked.format, answer.form)
+    if chosen is HTML:
+        return _page(asked, answer)
+    response = Response(stream(answer, chosen.media_type), content_type=chosen.content_type(asked_type))
+    response.vary.add("Accept")
+    return response
+
+
+def _format(wished: str, form: str) -> tuple[Format, str]:
+    if wished:
+        named = format_by_name(wished, form)
+        chosen = (named, named.media_type) if named else None
+    else:
+        chosen = choose_format(request.headers.get("Accept", ""), form)
+    if chosen is None:
+        raise NotAcceptable(f"This result is available as {names_of(form)}, text/html.")
+    return chosen
+
+
+def _form_or_complaint() -> Response:
+    accept = request.headers.get("Accept", "")
+    if request.method == "POST" or choose(accept, ["application/problem+json", "text/html"]) != "text/html":
+        raise BadRequest("No query was sent: give it as the parameter query.")
+    page = render_template(
+        "sparql.html", query=prefix_lines(), examples=example_queries(), action=link("sparql.endpoint")
+    )
+    return Response(page, mimetype="text/html")
+
+
+def _page(asked: ProtocolRequest, answer: Answer) -> Response:
+    limit = service().settings.html_rows
+    table = result_table(answer, limit) if answer.form == "select" else None
+    truth = result_truth(answer) if answer.form == "ask" else None
+    text, is_cut = result_text(answer.serialise("text/turtle"), limit) if answer.form == "graph" else ("", False)
+    page = render_template(
+        "results.html",
+        asked=asked,
+        table=table,
+        truth=truth,
+        text=text,
+        is_cut=is_cut,
+        limit=limit,
+        formats=FORMATS[answer.form],
+        action=link("sparql.endpoint"),
+    )
+    return Response(page, mimetype="text/html")

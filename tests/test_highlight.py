@@ -1,0 +1,105 @@
+"""Text pieces with evidence, cells of downloads, settings: the pure parts of the pages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from cuoshi.ontology.errors import CuoshiError
+from cuoshi.server.downloads import attachment, guarded, json_value, to_csv
+from cuoshi.server.highlight import Piece, Stretch, pieces
+from cuoshi.server.settings import Settings
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib.namespace import XSD
+from rdflib.term import Literal, URIRef
+
+TEXTS = st.text(max_size=30)
+STRETCHES = st.lists(st.builds(Stretch, st.integers(-5, 40), st.integers(-5, 40), st.integers(1, 6)), max_size=8)
+
+
+@given(TEXTS, STRETCHES)
+def test_pieces_join_to_the_text_and_know_their_facts(text: str, stretches: list[Stretch]) -> None:
+    found = pieces(text, stretches)
+    assert "".join(piece.text for piece in found) == text
+    position = 0
+    for piece in found:
+        for offset in range(len(piece.text)):
+            covering = {s.fact for s in stretches if s.start <= position + offset < s.end}
+            assert set(piece.facts) == covering
+        position += len(piece.text)
+
+
+def test_anchors_stand_where_evidence_begins() -> None:
+    assert pieces("给予贷款贴息", [Stretch(2, 6, 1), Stretch(2, 4, 2), Stretch(4, 6, 3)]) == (
+        Piece("给予"),
+        Piece("贷款", (1, 2), (1, 2)),
+        Piece("贴息", (1, 3), (3,)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("term", "raw", "guard"),
+    [
+        (Literal("=1+1"), "=1+1", "'=1+1"),
+        (Literal("+86"), "+86", "'+86"),
+        (Literal("-开头"), "-开头", "'-开头"),
+        (Literal("@x"), "@x", "'@x"),
+        (Literal("\tx"), "\tx", "'\tx"),
+        (Literal("＝全角"), "＝全角", "'＝全角"),
+        (Literal("－全角"), "－全角", "'－全角"),
+        (Literal(-5), "-5", "-5"),
+        (Literal("-0.5", datatype=XSD.decimal), "-0.5", "-0.5"),
+        (Literal('引"号,逗号\n换行'), '引"号,逗号\n换行', '引"号,逗号\n换行'),
+        (URIRef("https://w3id.org/cuoshi/agency/220100-hrss"),) + ("https://w3id.org/cuoshi/agency/220100-hrss",) * 2,
+        (None, "", ""),
+    ],
+)
+def test_cells(term: Literal | URIRef | None, raw: str, guard: str) -> None:
+    assert guarded(term) == guard
+    assert list(csv.reader(io.StringIO(to_csv(["a"], [(term,)], for_people=False), newline="")))[1] == [raw]
+    human = to_csv(["a"], [(term,)], for_people=True)
+    assert human.startswith("\N{BYTE ORDER MARK}")
+    assert list(csv.reader(io.StringIO(human, newline="")))[1] == [guard]
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        (Literal("5", datatype=XSD.integer), 5),
+        (Literal("30.0", datatype=XSD.decimal), 30.0),
+        (Literal("true", datatype=XSD.boolean), True),
+        (Literal("INF", datatype=XSD.double), "inf"),
+        (Literal("2020-02-07", datatype=XSD.date), "2020-02-07"),
+        (Literal("字", lang="zh"), "字"),
+        (URIRef("urn:x"), "urn:x"),
+        (None, None),
+    ],
+)
+def test_json_values(term: Literal | URIRef | None, expected: object) -> None:
+    assert json_value(term) == expected
+    json.dumps(json_value(term), allow_nan=False)
+
+
+@pytest.mark.parametrize("name", ["贷款.csv", 'a"b.csv', "a\r\nSet-Cookie: x.csv", "../../x"])
+def test_file_names_cannot_leave_the_header(name: str) -> None:
+    header = attachment(name)
+    assert "\r" not in header
+    assert "\n" not in header
+    assert header.isascii()
+    assert header.count('"') == 2
+
+
+def test_settings_come_from_the_environment_and_the_command_line_wins() -> None:
+    environ = {"CUOSHI_PORT": "9000", "CUOSHI_HOST": "0.0.0.0", "CUOSHI_PAGE_SIZE": "5", "OTHER": "1"}  # noqa: S104
+    assert Settings.from_environment({}) == Settings()
+    assert Settings.from_environment(environ) == Settings(host="0.0.0.0", port=9000, page_size=5)  # noqa: S104
+    assert Settings.from_environment(environ, host="::1", port=0) == Settings(host="::1", port=0, page_size=5)
+
+
+@pytest.mark.parametrize("given_text", ["abc", "-1", "1.5", "", "٣", "0"])
+def test_a_wrong_setting_is_named(given_text: str) -> None:
+    with pytest.raises(CuoshiError, match="CUOSHI_THREADS"):
+        Settings.from_environment({"CUOSHI_THREADS": given_text})

@@ -1,0 +1,57 @@
+"""Every exception has its status, and the problem that leaves says enough and not too much."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cuoshi.ontology import errors
+from cuoshi.server.problems import STATUS, problem_of
+from werkzeug.exceptions import HTTPException, NotFound, default_exceptions
+
+EXPECTED = {
+    "CuoshiError": 500,
+    "ReadError": 422,
+    "StoreError": 503,
+    "StoreNotFound": 503,
+    "StoreLocked": 503,
+    "StoreTooNew": 503,
+    "QueryError": 400,
+    "QuerySyntaxError": 400,
+    "QueryForbidden": 403,
+    "QueryTooLarge": 413,
+    "QuestionError": 400,
+    "UnknownQuestion": 404,
+    "BadParameter": 400,
+    "UnknownEntity": 404,
+    "DataError": 500,
+}
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_every_exception_of_the_tree_has_its_own_line(name: str) -> None:
+    kind = getattr(errors, name)
+    assert kind in STATUS
+    problem = problem_of(kind("something is wrong", where="/srv/secret/place", remedy="change it"))
+    assert problem.status == EXPECTED[name]
+    members = json.loads(problem.as_json())
+    assert members.keys() == {"type", "title", "status", "detail"}
+    assert members["type"].startswith("https://w3id.org/cuoshi/problem/")
+    assert ("something is wrong" in members["detail"]) is (problem.status < 500)
+    assert ("/srv/secret" in members["detail"]) is (problem.status < 500)
+
+
+def test_a_subclass_that_is_not_listed_takes_the_status_of_its_parent() -> None:
+    class LostEntity(errors.UnknownEntity):
+        pass
+
+    assert problem_of(LostEntity("gone")).status == 404
+
+
+@pytest.mark.parametrize("kind", sorted(default_exceptions.values(), key=lambda kind: kind.__name__))
+def test_http_errors_keep_their_status(kind: type[HTTPException]) -> None:
+    assert problem_of(kind()).status == kind.code
+
+
+def test_http_errors_have_no_type_of_our_own() -> None:
+    assert problem_of(NotFound("no page")).type == "about:blank"
