@@ -126,19 +126,22 @@ class AreaIndex:
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Return every full and safe short name with its codes, former ones only where none is in force.
 
-        An ambiguous name has several codes; :meth:`find` narrows them by place and year. Left out are names that are everyday words (ontology/data/area_words.csv) and short names of districts, which are
-        streets, virtues and firms far more often than districts.
+        An ambiguous name has several codes; :meth:`find` narrows them by place and year. Left out are names that are
+        everyday words (ontology/data/area_words.csv) and short names of districts, which are streets, virtues and firms
+        far more often than districts.
         """
         return self._names
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         names = {name for area in self for name in _safe_names(area)}
-        return MappingProxyType({name: _codes(self.find(name)) for name in sorted(names)})
+        return MappingProxyType({name: _codes(name, self.find(name)) for name in sorted(names)})
 
 
-def _codes(found: Iterable[Area]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(area.code for area in found))
+def _codes(name: str, found: tuple[Area, ...]) -> tuple[str, ...]:
+    """Return the codes a bare name can mean: 长沙 is the city, not 长沙县 inside it."""
+    higher = [area for area in found if area.level != "county" or area.name == name]
+    return tuple(dict.fromkeys(area.code for area in higher or found))
 
 
 def _safe_names(area: Area) -> Iterator[str]:

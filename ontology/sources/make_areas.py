@@ -27,13 +27,15 @@ HEADER = """\
 OLDEST = 2000  # areas that were gone before this year are left out: notices on the Web begin later
 PSEUDO = re.compile(r"(市辖区|县|.*(省|自治区)直辖.*)$")
 
-# What follows the proper name. Order matters: the longest kind first.
+# What follows the proper name. Order matters: the longest kind first. 新区 and the like are kinds only where the name says so by itself.
 KINDS = {
     "特别行政区": "", "壮族自治区": "", "回族自治区": "", "维吾尔自治区": "", "自治区": "", "自治州": "Autonomous Prefecture",
-    "自治县": "Autonomous County", "自治旗": "Autonomous Banner", "地区": "Prefecture", "新区": "New Area", "林区": "Forestry District",
-    "矿区": "Mining District", "特区": "Special District", "省": "Province", "市": "", "盟": "League", "县": "County", "旗": "Banner",
-    "区": "District",
+    "自治县": "Autonomous County", "自治旗": "Autonomous Banner", "地区": "Prefecture", "省": "Province", "市": "", "盟": "League",
+    "县": "County", "旗": "Banner", "区": "District",
 }  # fmt: skip
+LONGER = {"浦东新区": "新区", "滨海新区": "新区", "两江新区": "新区", "沈北新区": "新区", "神农架林区": "林区", "井陉矿区": "矿区",
+          "峰峰矿区": "矿区", "白云鄂博矿区": "矿区", "白云矿区": "矿区", "六枝特区": "特区", "万山特区": "特区"}  # fmt: skip
+KINDS |= {"新区": "New Area", "林区": "Forestry District", "矿区": "Mining District", "特区": "Special District"}
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,11 @@ def merge(today: dict[str, str], past: dict[str, list[Row]]) -> dict[tuple[str, 
 
 def split(name: str) -> tuple[str, str]:
     """Return the proper name and the kind: 延边朝鲜族自治州 -> 延边, 自治州."""
-    kind = next((k for k in KINDS if name.endswith(k) and len(name) > len(k)), "")
+    kind = LONGER.get(name) or next((k for k in list(KINDS)[:-4] if name.endswith(k) and len(name) > len(k)), "")
     bare = name.removesuffix(kind)
-    if kind.startswith("自治"):
+    if kind in {"自治州", "自治县", "自治旗"}:
         peoples = "|".join(sorted((r["name"] for r in table("peoples.csv")), key=len, reverse=True))
-        bare = re.sub(rf"(?<=.)(?:(?:{peoples})族?|各族)+$", "", bare).removesuffix("族")
+        bare = re.sub(rf"(?<=..)(?:(?:{peoples})族?|各族)+$", "", bare).removesuffix("族")
     return bare, kind
 
 
@@ -135,8 +137,9 @@ def english(name: str, readings: dict[str, str]) -> str:
     from pypinyin import lazy_pinyin
 
     bare, kind = split(name)
-    syllables = lazy_pinyin(name, v_to_u=False)[: len(bare)]
-    spelt = readings.get(bare) or "'".join(_join(syllables)).capitalize()
+    read = lazy_pinyin(name, v_to_u=True)[: len(bare)]
+    syllables = [readings.get(character, syllable) for character, syllable in zip(bare, read, strict=True)]
+    spelt = (len(bare) > 1 and readings.get(bare)) or "'".join(_join(syllables)).capitalize()
     return f"{spelt} {KINDS.get(kind, '')}".strip()
 
 
@@ -164,7 +167,8 @@ def successors(row: Row, rows: list[Row], by_name: dict[str, list[Row]]) -> tupl
         and r.code[:2] == row.code[:2]
         and level(r.code) == level(row.code)
         and (r.end is None or r.end > row.end)
-        and (r.start is None or r.start >= row.end - 1)
+        and r.start is not None
+        and abs(r.start - row.end) <= 1
     ]
     near.sort(key=lambda r: (abs((r.start or row.end or 0) - (row.end or 0)), r.code[:4] != row.code[:4]))
     return (near[0].code,) if near else ()
