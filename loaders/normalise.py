@@ -151,6 +151,7 @@ def _shape(lines: Sequence[str]) -> _Shape:
     return _Shape(margin if wrapped else 0, body)
 
 
+_OPEN_BRACKET = re.compile(r"[（(〔\[][^）)〕\]]{0,200}$")
 _BLANKS = re.compile(r"[ \u3000\f]+")
 _ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[二〇○零一三四五六七八九十]+年[一二三四五六七八九十]+月[一二三四五六七八九十]+日|[^。，]{2,20}〔\d{4}〕第?\d+号")
 
@@ -162,6 +163,8 @@ def _continues(line: str, following: str, gap: int, shape: _Shape, index: int) -
         return bool(here)
     if not here or not after or _HEADING_MARK.match(after) or _INDENT.match(following.lstrip("\f")):
         return False
+    if _OPEN_BRACKET.search(here):
+        return True
     if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
         return False
     if shape.width:

@@ -1,0 +1,58 @@
+"""Brackets in running text, matched in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..ontology.model import Span
+
+__all__ = ["pairs", "top_level_split"]
+
+_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+_ANY = re.compile(f"[{re.escape(_OPEN + _CLOSE)}]")
+
+
+def pairs(text: str) -> Iterator[Span]:
+    """Yield every matched pair of brackets, brackets included, inner ones first; kinds may be mixed, as they are in print.
+
+    >>> [s.slice("a（b(c)d）e)") for s in pairs("a（b(c)d）e)")]
+    ['(c)', '（b(c)d）']
+    """
+    stack: list[int] = []
+    for found in _ANY.finditer(text):
+        if found.group() in _OPEN:
+            stack.append(found.start())
+        elif stack:
+            yield Span(stack.pop(), found.end())
+
+
+_CLASS_RUN = re.compile(
+    r"各(?:地级以上|设区的?)?(?:(?:省|自治区|直辖市|市|州|县|区|盟|旗|地区|地州市|自治州|自治县|乡|镇|街道|设区市|城区|辖区)"
+    r"(?:级)?(?:[（(〔\[][^）)〕\]]{1,14}[）)〕\]])?[、]?)+(?:党委、)?(?:人民)?(?:政府)?"
+)
+_SPLIT = re.compile(r"[、，,；;。\n]|(?:以及|及|和|与)(?=各|有关|相关|其他|市直|省直)|会同")
+
+
+def top_level_split(text: str, span: Span) -> Iterator[Span]:
+    """Yield the pieces of a list between commas, leaving brackets and classes such as 各市、州、县人民政府 whole.
+
+    >>> t = "市人社局、各县（市、区）政府，各市、州、县人民政府及各有关部门"
+    >>> [p.slice(t) for p in top_level_split(t, Span(0, len(t)))]
+    ['市人社局', '各县（市、区）政府', '各市、州、县人民政府', '各有关部门']
+    """
+    guarded = [Span(m.start(), m.end()) for m in _CLASS_RUN.finditer(text, span.start, span.end)]
+    inner = text[span.start : span.end]
+    guarded += [Span(s.start + span.start, s.end + span.start) for s in pairs(inner)]
+    guarded.sort()
+    start, at = span.start, 0
+    for found in _SPLIT.finditer(text, span.start, span.end):
+        while at < len(guarded) and guarded[at].end <= found.start():
+            at += 1
+        if any(g.start < found.start() and found.end() < g.end for g in guarded[at : at + 3]):
+            continue
+        if found.start() > start:
+            yield Span(start, found.start())
+        start = found.end()
+    if start < span.end:
+        yield Span(start, span.end)

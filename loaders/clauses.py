@@ -1,0 +1,283 @@
+"""Responsibility clauses: where they stand, what shape they have, and which bodies they name in which role.
+
+Finding and resolving are two steps: this module cuts a clause into items with roles, :mod:`bodies` says who they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ..ontology.codelists import read_words
+from ..ontology.model import Ignored, Mention, Role, Span
+from .brackets import pairs, top_level_split
+
+__all__ = ["Convention", "FoundClause", "Item", "convention", "find_clauses"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One name in a clause's list, with the role that the clause gives it and the list it stands in."""
+
+    mention: Mention
+    role: Role
+    rule: str
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClause:
+    """A clause: ``mention`` with its brackets, ``shape`` such as ``label`` or ``lead-support``, its items in order.
+
+    ``open_ended`` tells whether a list ends in 等; ``ignored`` holds what stands in the clause and names no body.
+    """
+
+    mention: Mention
+    shape: str
+    items: tuple[Item, ...]
+    open_ended: bool
+    ignored: tuple[Ignored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A sentence that says which listed body leads: ``first`` of every list, or those before the first ``comma``."""
+
+    kind: str
+    mention: Mention
+
+
+def _alternatives(*kinds: str) -> str:
+    words = {word for kind in kinds for word in read_words("clause_cues.csv")[kind]}
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_ROLES = {
+    "lead": Role.LEAD,
+    "support": Role.SUPPORT,
+    "supervising": Role.SUPERVISING,
+    "responsible": Role.RESPONSIBLE,
+}
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    kinds = "|".join(f"(?P<{role}>{_alternatives(f'label-{role}')})" for role in _ROLES)
+    return re.compile(rf"(?:{kinds})(?:{_alternatives('label-noun')})(?P<more>及[^：:，,。；;、]{{1,8}})?[：:为]?")
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    adverbs = _alternatives("verb-adverb")
+    verbs = _alternatives(*(f"verb-{role}" for role in _ROLES))
+    return re.compile(rf"(?:{adverbs})*(?:(?:{adverbs})*(?:{verbs}))+(?:工作)?(?=$|[、，,；;。）)〕\]】\s]|(?=[省市县区州国各由会并]))")
+
+
+_ETC = re.compile(r"等(?P<class>[^、，,；;。]{0,14}?(?:部门|单位|机构|委办局|企业|公司|银行|地区|方面))?(?:[共]同)?$")
+_SEPARATORS = frozenset("、，,；;。\n")
+_CLAUSE_LIMIT = 900
+
+
+def convention(text: str) -> Convention | None:
+    """Return the text's statement about which listed body leads, if it makes one."""
+    words = read_words("clause_cues.csv")
+    for kind in ("first", "comma"):
+        for word in words[f"convention-{kind}"]:
+            at = text.find(word)
+            if at >= 0:
+                return Convention(kind, Mention.of(text, at, at + len(word)))
+    return None
+
+
+def find_clauses(text: str) -> Iterator[FoundClause]:
+    """Yield the responsibility clauses of ``text`` in order, bracketed ones and lines that begin with a label."""
+    last = 0
+    for span in _candidates(text):
+        if span.start < last:
+            continue
+        clause = _read(text, span)
+        if clause is not None:
+            yield clause
+            last = span.end
+
+
+def _candidates(text: str) -> list[Span]:
+    """Return stretches that may be clauses: bracket pairs, outer ones first, and label lines outside them."""
+    spans = [span for span in pairs(text) if 4 <= len(span) <= _CLAUSE_LIMIT]
+    opened = {span.start for span in spans}
+    lines = (Span(m.start("clause"), m.end("clause")) for m in _line().finditer(text))
+    spans += [line for line in lines if line.start not in opened]
+    return sorted(spans, key=lambda s: (s.start, -s.end))
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    label = re.sub(r"\(\?P<\w+>", "(?:", _label().pattern)
+    return re.compile(rf"(?:^|(?<=[\n。；;！）)〕\]】]))(?P<clause>[（(〔\[【]?{label.removesuffix('?')}[^\n。]{{2,400}})(?=$|[\n。])")
+
+
+def _read(text: str, span: Span) -> FoundClause | None:
+    start, end = span.start, span.end
+    if text[start] in "（(〔[【":
+        start += 1
+        if text[end - 1] in "）)〕]】":
+            end -= 1
+    labelled = _label().match(text, start, end)
+    parts = list(_parts(text, Span(start, end)))
+    if labelled is None and not (parts and _is_bare_clause(text, start, end, parts)):
+        return None
+    reader = _Reader(text)
+    for part in parts:
+        reader.read(part)
+    items = tuple(reader.items)
+    if not items:
+        return None
+    shape = ("label" if labelled else "bare") + ("" if text[span.start] in "（(〔[【" else "-line")
+    return FoundClause(Mention.of(text, span.start, span.end), shape, items, reader.open_ended, tuple(reader.ignored))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch under one label (role None: no label)."""
+
+    span: Span
+    role: Role | None
+
+
+def _parts(text: str, span: Span) -> Iterator[_Part]:
+    """Cut a clause at its labels."""
+    role: Role | None = None
+    start = span.start
+    for found in _label().finditer(text, span.start, span.end):
+        before = text[found.start() - 1] if found.start() > span.start else ""
+        if before and before not in _SEPARATORS and not found.group().endswith(("：", ":")):
+            continue
+        if found.start() > start:
+            yield _Part(Span(start, found.start()), role)
+        role = next(_ROLES[name] for name in _ROLES if found[name])
+        start = found.end()
+    if start < span.end:
+        yield _Part(Span(start, span.end), role)
+
+
+_SENTENCE = re.compile(r"[。！？]")
+
+
+def _is_bare_clause(text: str, start: int, end: int, parts: Sequence[_Part]) -> bool:
+    """Tell whether bracketed words without a label at their start are a clause: a list of bodies and a verb."""
+    content = text[start:end]
+    if _SENTENCE.search(content.rstrip("。")):
+        content = _SENTENCE.split(content, maxsplit=1)[0]
+    verbs = [m for m in _verb().finditer(content) if m.end() == len(content) or content[m.end()] in _SEPARATORS]
+    if not verbs:
+        return False
+    first = content[: verbs[0].start()]
+    names = [first[s.start : s.end] for s in top_level_split(first, Span(0, len(first)))]
+    return bool(names) and all(_looks_like_body(name) for name in names)
+
+
+@cache
+def _tails() -> tuple[str, ...]:
+    return read_words("clause_cues.csv")["body-tail"]
+
+
+_NAME_LIMIT = 26
+
+
+def _looks_like_body(name: str) -> bool:
+    bare = _ETC.sub("", re.sub(r"[（(〔\[【][^）)〕\]】]*[）)〕\]】]", "", name)).strip()
+    return 1 < len(bare) <= _NAME_LIMIT and bare.endswith(_tails())
+
+
+class _Reader:
+    """Reads the parts of one clause into items; a verb gives its role to the names before it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.items: list[Item] = []
+        self.ignored: list[Ignored] = []
+        self.open_ended = False
+        self._pending: list[Mention] = []
+        self._group = 0
+        self._in_note = False  # a note (以下各项…) goes on to its full stop
+
+    def read(self, part: _Part) -> None:
+        """Read one part; names that no verb follows take the role of its label."""
+        for piece in top_level_split(self.text, part.span):
+            self._piece(piece, part)
+            after = self.text[piece.end : piece.end + 1]
+            if after in {"，", ",", "；", ";"}:
+                self._group += 1
+            if after in {"；", ";", "。"}:
+                self._in_note = False
+        self._settle(part.role or Role.RESPONSIBLE, "clause-label" if part.role else "clause-list")
+
+    def _piece(self, piece: Span, part: _Part) -> None:
+        start = piece.start
+        for found in _verb().finditer(self.text, piece.start, piece.end):
+            if found.start() > start or self._pending:
+                self._name(Span(start, found.start()))
+                self._settle(_verb_role(found.group(), part.role), "clause-verb")
+                start = found.end()
+        if start < piece.end:
+            self._name(Span(start, piece.end))
+
+    def _settle(self, role: Role, rule: str) -> None:
+        self.items += (Item(mention, role, rule, self._group) for mention in self._pending)
+        self._pending.clear()
+
+    def _name(self, span: Span) -> None:
+        start, end = _trim(self.text, span)
+        etc = _ETC.search(self.text[start:end])
+        if etc:
+            self.open_ended = True
+            end = start + etc.start()
+            start, end = _trim(self.text, Span(start, end))
+        if start >= end:
+            return
+        mention = Mention.of(self.text, start, end)
+        self._in_note = self._in_note or _is_no_body(mention.text)
+        if self._in_note:
+            self.ignored.append(Ignored(mention, "clause-note"))
+        else:
+            self._pending.append(mention)
+
+
+def _verb_role(words: str, label: Role | None) -> Role:
+    """Return the role that a verb gives; a plain 负责 leaves the label's role as it is."""
+    cues = read_words("clause_cues.csv")
+    for name in ("lead", "support", "supervising"):
+        if any(word in words for word in cues[f"verb-{name}"]):
+            return _ROLES[name]
+    return label or Role.RESPONSIBLE
+
+
+_DATE_LIKE = re.compile(r"\d{4}年|\d月|\d日前|底前|季度|每年|每月|全年")
+_FUNCTION_WORDS = re.compile(r"[的在对将按为已了]|应当|可以")
+
+
+def _is_no_body(name: str) -> bool:
+    if any(word in name for word in read_words("clause_cues.csv")["not-body"]) or _DATE_LIKE.search(name):
+        return True
+    return len(name) > _NAME_LIMIT * 2 or (len(name) > 12 and bool(_FUNCTION_WORDS.search(name)) and not _looks_like_body(name))
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    return re.compile(rf"[\s：:、，,；;。]*(?:(?:{_alternatives('item-prefix')})(?=.{{2,}}))?")
+
+
+_TRAILING = " \n：:、，,；;。和及与"
+
+
+def _trim(text: str, span: Span) -> tuple[int, int]:
+    start = span.start
+    found = _leading().match(text, start, span.end)
+    if found:
+        start = found.end()
+    end = span.end
+    while end > start and text[end - 1] in _TRAILING:
+        end -= 1
+    return start, end

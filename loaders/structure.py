@@ -1,0 +1,271 @@
+"""Which numbered units are measures: the lowest ones with text and a responsibility clause of their own.
+
+Rules of the annotation guide: a numbered list under one shared clause belongs to its measure; a clause printed once at the
+end of a section goes to each item of the section; items numbered like the measures are measures without a clause too.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ..ontology.codelists import read_words
+from ..ontology.model import Mention, Span
+from .clauses import FoundClause
+from .headings import heading_end, leads_with_phrases, section_heading
+from .marks import MarkKind, Node, outline
+
+__all__ = ["Layout", "Unit", "lay_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A measure before its facts are read: number, text, heading, section and the clauses that hold for it."""
+
+    number: str
+    span: Span
+    heading: Mention
+    section: Mention | None
+    clauses: tuple[FoundClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The measures of a text, where its body begins and ends, and the clauses that no measure holds."""
+
+    units: tuple[Unit, ...]
+    start: int
+    end: int
+    orphans: tuple[FoundClause, ...]
+
+
+class _Clauses:
+    """The clauses of a text by position."""
+
+    def __init__(self, clauses: Sequence[FoundClause]) -> None:
+        self.all = clauses
+        self._starts = [clause.mention.span.start for clause in clauses]
+
+    def within(self, start: int, end: int) -> Sequence[FoundClause]:
+        """Return the clauses that begin in ``[start, end)``."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def count(self, node: Node) -> int:
+        """Return how many clauses stand inside a unit."""
+        return len(self.within(node.start, node.end))
+
+
+def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
+    """Return the measures of ``text`` with the clauses that belong to each."""
+    index = _Clauses(clauses)
+    tops = _main_run(outline(text), index)
+    chosen = [node for node in _choose(tops, index, text) if text[node.start : node.end].strip()]
+    numbers = _numbers(chosen, tops)
+    shared = _shared_clauses(chosen, index)
+    spans = [_span(text, node, index, last=node is chosen[-1]) for node in chosen]
+    phrases = leads_with_phrases(text, spans)
+    units = tuple(
+        Unit(
+            numbers[id(node)],
+            span,
+            Mention.of(text, span.start, heading_end(text, span, phrases=phrases, clauses=index.within(span.start, span.end))),
+            _section(text, node),
+            tuple(index.within(span.start, span.end)) or shared.get(id(node), ()),
+        )
+        for node, span in zip(chosen, spans, strict=True)
+    )
+    held = {clause.mention.span for unit in units for clause in unit.clauses}
+    orphans = tuple(clause for clause in clauses if clause.mention.span not in held)
+    start = tops[0].mark.span.start if tops else len(text)
+    return Layout(units, start, units[-1].span.end if units else len(text), orphans)
+
+
+def _main_run(tops: Sequence[Node], index: _Clauses) -> list[Node]:
+    """Return the run of top-level units that holds most clauses, or else most text: covering notes and annexes have runs too."""
+    runs: list[list[Node]] = []
+    for node in tops:
+        if not runs or (node.mark.value == 1 and runs[-1][-1].mark.kind is node.mark.kind):
+            runs.append([])
+        runs[-1].append(node)
+    if not runs:
+        return []
+    best = max(runs, key=lambda run: (sum(map(index.count, run)), run[-1].end - run[0].start))
+    if not sum(map(index.count, best)):
+        return best
+    return [node for run in runs if run is best or 2 * sum(map(index.count, run)) >= len(run) for node in run]
+
+
+def _choose(tops: Sequence[Node], index: _Clauses, text: str) -> list[Node]:
+    """Return the units that are measures, in order."""
+    if not any(index.count(node) for node in tops):
+        return [leaf for top in tops if not _sets_aims(text, top) for leaf in _leaves(top) if not _sets_aims(text, leaf)]
+    coverage = _coverage(tops, index)
+    chosen: list[Node] = []
+    without: list[Node] = []
+    for top in tops:
+        if index.count(top):
+            chosen += _descend(top, index, coverage)
+        else:
+            without.append(top)
+    levels = {(node.mark.kind, len(list(node.ancestors()))) for node in chosen}
+    for top in without:
+        chosen += _like_the_others(top, levels, text)
+    return sorted(chosen, key=lambda node: node.start)
+
+
+def _coverage(tops: Sequence[Node], index: _Clauses) -> dict[MarkKind, float]:
+    """Return for each shape of mark how many of its units, inside units with clauses, hold a clause."""
+    total: Counter[MarkKind] = Counter()
+    held: Counter[MarkKind] = Counter()
+    for top in tops:
+        for node in top.walk():
+            if node.parent is None or index.count(node.parent):
+                total[node.mark.kind] += 1
+                held[node.mark.kind] += bool(index.count(node))
+    return {kind: held[kind] / total[kind] for kind in total}
+
+
+_MOST = 0.6
+_HALF = 0.5
+
+
+def _descend(node: Node, index: _Clauses, coverage: dict[MarkKind, float]) -> list[Node]:
+    """Return the measures at or below a unit that holds a clause."""
+    children = node.children
+    with_clause = [child for child in children if index.count(child)]
+    if not with_clause:
+        return [node]
+    share = len(with_clause) / len(children)
+    if share <= _HALF and coverage[children[0].mark.kind] < _MOST:
+        return [node]
+    found: list[Node] = []
+    for child in children:
+        found += _descend(child, index, coverage) if index.count(child) else [child]
+    return found
+
+
+def _like_the_others(node: Node, levels: set[tuple[MarkKind, int]], text: str) -> list[Node]:
+    """Return the measures of a section without clauses: units numbered as measures are elsewhere."""
+    if _sets_aims(text, node):
+        return []
+    return [
+        unit
+        for unit in node.walk()
+        if (unit.mark.kind, len(list(unit.ancestors()))) in levels and not _sets_aims(text, unit)
+    ]
+
+
+_LISTS = frozenset({MarkKind.ARABIC_PAREN})
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    """Yield the lowest numbered units; lists in brackets and the parts of an article belong to their unit."""
+    children = [child for child in node.children if child.mark.kind not in _LISTS]
+    if not children or node.mark.kind is MarkKind.ARTICLE:
+        yield node
+        return
+    for child in children:
+        yield from _leaves(child)
+
+
+@cache
+def _aims() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, read_words("structure_cues.csv")["aims"])))
+
+
+_AIMS_WITHIN = 14
+
+
+def _sets_aims(text: str, node: Node) -> bool:
+    """Tell whether a unit states aims and principles, by its heading."""
+    return bool(_aims().search(text, node.start, min(node.end, node.start + _AIMS_WITHIN)))
+
+
+def _numbers(chosen: Sequence[Node], tops: Sequence[Node]) -> dict[int, str]:
+    """Return each unit's number; where numbering restarts inside sections, the section's number goes before it."""
+    repeated: set[MarkKind] = set()
+    for kind in {node.mark.kind for node in chosen} | {a.mark.kind for node in chosen for a in node.ancestors()}:
+        values = [node.mark.value for top in tops for node in top.walk() if node.mark.kind is kind]
+        if len(values) != len(set(values)):
+            repeated.add(kind)
+
+    def number(node: Node) -> str:
+        if node.mark.label:
+            return node.mark.label
+        own = str(node.mark.value)
+        if node.parent is not None and node.mark.kind in repeated:
+            return f"{number(node.parent)}.{own}"
+        return own
+
+    numbers: dict[int, str] = {}
+    used: Counter[str] = Counter()
+    for node in chosen:
+        name = number(node)
+        used[name] += 1
+        numbers[id(node)] = name if used[name] == 1 else f"{name}-{used[name]}"
+    return numbers
+
+
+def _shared_clauses(chosen: Sequence[Node], index: _Clauses) -> dict[int, tuple[FoundClause, ...]]:
+    """Return the clause printed once at the end of a section, for each of its units that has none."""
+    shared: dict[int, tuple[FoundClause, ...]] = {}
+    sections: dict[int, list[Node]] = {}
+    for node in chosen:
+        if node.parent is not None:
+            sections.setdefault(id(node.parent), []).append(node)
+    for units in sections.values():
+        holders = [node for node in units if index.count(node)]
+        if len(units) > 1 and len(holders) == 1 and holders[0] is units[-1]:
+            last = index.within(units[-1].start, units[-1].end)
+            if len(last) == 1:
+                shared |= {id(node): tuple(last) for node in units[:-1]}
+    return shared
+
+
+_AFTER_CLAUSE = re.compile(r"[。；;]?")
+_LEADING = re.compile(r"[\s\u3000、.:：]*")
+
+
+def _span(text: str, node: Node, index: _Clauses, *, last: bool) -> Span:
+    """Return a measure's text: after its mark, up to the next mark or, for the last one, to where it visibly ends."""
+    found = _LEADING.match(text, node.start, node.end)
+    start = found.end() if found else node.start
+    end = node.end
+    if last:
+        held = index.within(start, end)
+        end = held[-1].mention.span.end if held else _closing(text, start, end)
+        after = _AFTER_CLAUSE.match(text, end)
+        end = after.end() if after and held else end
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+_PARAGRAPH = re.compile(r"\n")
+_SIGNATURE = re.compile(r"[^。，；]{2,30}(?:政府|办公厅|办公室|委员会|局|厅|部|会)?\s*(?:\d{4}年\d{1,2}月\d{1,2}日)")
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    """Return where the last measure ends that has no clause: before a closing paragraph, a signature or an annex."""
+    words = read_words("structure_cues.csv")["closing"]
+    for found in _PARAGRAPH.finditer(text, start, end):
+        at = found.end()
+        if text.startswith(words, at) or _SIGNATURE.match(text, at, end):
+            return found.start()
+    return end
+
+
+def _section(text: str, node: Node) -> Mention | None:
+    """Return the heading of the unit above."""
+    if node.parent is None:
+        return None
+    above = node.parent
+    found = _LEADING.match(text, above.start, above.end)
+    start = found.end() if found else above.start
+    limit = above.children[0].mark.span.start if above.children else above.end
+    end = section_heading(text, Span(start, limit))
+    return Mention.of(text, start, end) if end > start else None
