@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-__all__ = ["Edge", "GraphView", "Node"]
+__all__ = ["Edge", "GraphView", "Layout", "Node"]
+
+
+class Layout(StrEnum):
+    """How a picture is laid out.
+
+    ``sides``: blocks of nodes left and right of a middle column, each block under its head.
+    ``layers``: from left to right along the edges, members in a grid beside their head.
+    ``ego``: one node in the middle, what points at it on the left, what it points at on the right.
+    """
+
+    SIDES = "sides"
+    LAYERS = "layers"
+    EGO = "ego"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +27,14 @@ class Node:
 
     Attributes:
         id: unique in the picture, an IRI where the node stands for an entity.
-        label: short text under the node.
+        label: the words on the node; long ones are wrapped and cut when drawn.
         kind: ``agency``, ``instrument``, ``area``, ``notice``, ``measure``, ``stub`` …; decides shape and colour together.
         iri: the entity it opens; empty when none.
         details: lines for people (name and value), shown in the side panel.
-        facets: values for the filters, by filter name (``instrument``, ``city``, ``function``).
-        weight: relative size, 1.0 is usual.
+        facets: values for the filters, by filter name (``instrument``, ``city``, ``function``); a name may stand several times.
+        weight: relative importance, 1.0 is usual.
+        group: id of the node that heads its block (a bureau's city, a measure's notice); empty when none.
+        name: the full name for panel, search and table where the label is shorter; empty when they are the same.
     """
 
     id: str
@@ -28,6 +44,13 @@ class Node:
     details: tuple[tuple[str, str], ...] = ()
     facets: tuple[tuple[str, str], ...] = ()
     weight: float = 1.0
+    group: str = ""
+    name: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """The name where there is one, else the label."""
+        return self.name or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +68,18 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class GraphView:
-    """A picture as data: nodes in a stable order, edges whose ends are among them, and what was left out."""
+    """A picture as data: nodes in a stable order, edges whose ends are among them, and what was left out.
+
+    Attributes:
+        filters: names of the facets that get a filter, in order.
+        layout: how it is laid out.
+        focus: id of the node in the middle of an ``ego`` picture; empty otherwise.
+    """
 
     title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     note: str = ""
     filters: tuple[str, ...] = field(default=())
+    layout: Layout = Layout.LAYERS
+    focus: str = ""
