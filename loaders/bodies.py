@@ -8,7 +8,7 @@ from functools import cache
 from ..ontology.areas import Area, areas
 from ..ontology.codelists import read_words
 
-__all__ = ["area_named", "is_body", "split_bodies"]
+__all__ = ["area_named", "is_body", "is_central", "split_bodies"]
 
 _LONGEST_AREA = 15
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff（）()·“”、/]{2,40}")
@@ -26,6 +26,11 @@ def is_body(words: str) -> bool:
 @cache
 def _endings() -> tuple[str, ...]:
     return read_words("head_cues.csv")["organ-ending"]
+
+
+def is_central(name: str) -> bool:
+    """Tell whether a name is a central body's: 国务院办公厅, 国家发展改革委, 财政部."""
+    return name.startswith(read_words("head_cues.csv")["central"])
 
 
 def area_named(name: str, within: str | None = None) -> Area | None:

@@ -119,7 +119,9 @@ def _by_character(code: str, context: str | None) -> Areas:
         return _in_context(char, organ, context, province, local)
     if province is None:
         return _settle(cities)
-    return _settle([province.code, *_customary(char, "either")] if _writes(province, char, organ) else cities)
+    if not _writes(province, char, organ):
+        return None, tuple(dict.fromkeys(cities))
+    return _settle([province.code, *_customary(char, "either")])
 
 
 def _in_context(char: str, organ: str, context: str, province: Area | None, local: list[str]) -> Areas:
