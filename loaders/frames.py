@@ -1,0 +1,101 @@
+"""Reads what stands around a word: its sentence, its phrase, the list it is part of, and the role this gives it.
+
+All looks are bounded, so that a text of a single endless line costs no more than any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from ..ontology.codelists import read_words
+
+__all__ = ["is_bystander", "names_a_target", "phrase_before", "sentence_around"]
+
+_REACH = 90  # characters of a sentence looked at on either side of a word
+_PHRASE = 24
+_LIST = 60
+_ITEM = 14
+_TAIL = 8
+_FILE = "sector_frames.csv"
+_SENTENCE_END = re.compile(r"[。；;！？!?\n\x00]")
+_PHRASE_END = re.compile(r"[，,。；;：:！？!?\n\x00（(）)《》]")
+
+
+def _upto(pattern: re.Pattern[str], text: str) -> str:
+    """Return ``text`` up to the first match of ``pattern``."""
+    end = pattern.search(text)
+    return text[: end.start()] if end else text
+
+
+def _since(pattern: re.Pattern[str], text: str) -> str:
+    """Return ``text`` after the last match of ``pattern``."""
+    start = 0
+    for match in pattern.finditer(text):
+        start = match.end()
+    return text[start:]
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentence in which ``text[start:end]`` stands, cut to a bounded reach."""
+    before = _since(_SENTENCE_END, text[max(0, start - _REACH) : start])
+    return before + text[start:end] + _upto(_SENTENCE_END, text[end : end + _REACH])
+
+
+def phrase_before(text: str, start: int) -> str:
+    """Return what stands before ``start`` in the same phrase (no comma, no 的 between)."""
+    phrase = _since(_PHRASE_END, text[max(0, start - _PHRASE) : start])
+    return phrase.rpartition("的")[2]
+
+
+def _phrase_after(text: str, end: int, reach: int = _LIST) -> str:
+    return _upto(_PHRASE_END, text[end : end + reach])
+
+
+@cache
+def _items() -> re.Pattern[str]:
+    """Return what separates the items of a list, longest separator first."""
+    joints = sorted(read_words(_FILE)["joint"], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, joints)))
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    return any(word in text for word in words)
+
+
+def _runs_into_noun(after: str) -> bool:
+    """Tell whether the word, or the list it opens, runs into a noun such as 行业 or 企业."""
+    nouns = read_words(_FILE)["noun-after"]
+    for position, item in enumerate(_items().split(after)):
+        head, _, tail = item.partition("的")
+        if _has(head[: _ITEM + 2] if position else head[:_TAIL], nouns) or _has(tail[:_TAIL], nouns):
+            return True
+        if len(head) > (_ITEM if position else _TAIL) or tail:
+            return False
+    return False
+
+
+def names_a_target(text: str, start: int, end: int) -> bool:
+    """Tell whether the sector word at ``start:end`` stands where a measure names the sectors that it addresses.
+
+    >>> text = "对餐饮、住宿等行业减免租金"
+    >>> names_a_target(text, 1, 3)
+    True
+    >>> names_a_target("由物流承运单位负责", 1, 3)
+    False
+    """
+    words = read_words(_FILE)
+    before = phrase_before(text, start)
+    if before.endswith(words["class"]):
+        return False
+    if before.endswith(words["touching-before"]) or _has(before, words["verb-before"]):
+        return True
+    return _runs_into_noun(_phrase_after(text, end))
+
+
+def is_bystander(text: str, start: int, end: int) -> bool:
+    """Tell whether the party at ``start:end`` is only named to describe another one (为中小企业减免租金的园区)."""
+    words = read_words(_FILE)
+    left = _since(_PHRASE_END, text[max(0, start - _PHRASE) : start])
+    return _has(left, words["bystander-before"]) and _has(_phrase_after(text, end, reach=20), words["bystander-after"])

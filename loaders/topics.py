@@ -1,0 +1,172 @@
+"""Finds what a measure is about: the sectors it addresses, the groups it serves, the instruments it uses.
+
+A word of the code lists is a hit; what stands around the hit decides whether it speaks for its code (frames.py, topic_cues.csv);
+of the codes that remain, the more precise replace the broader ones. Hits that were passed over are kept with the rule that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..ontology.codelists import scheme
+from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
+from .frames import is_bystander, names_a_target, phrase_before, sentence_around
+from .lexicon import Cue, Frame, Hit, lexicon
+
+__all__ = ["blank", "find_codings"]
+
+_CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
+_REPEATED = 0.05
+_MASK = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One word read for one code: ``rule`` says how it was taken or, when ``refused``, why it was not."""
+
+    hit: Hit
+    cue: Cue
+    rule: str
+    refused: bool = False
+
+    @property
+    def place(self) -> tuple[bool, bool, int]:
+        """Sort key: strong before weak, lead phrase before body, first before later."""
+        return self.cue.frame is Frame.WEAK, self.rule != "heading", self.hit.start
+
+
+def blank(text: str, span: Span, masks: Sequence[Span]) -> str:
+    """Return the words of ``span`` with every masked stretch blanked out; positions stay.
+
+    >>> blank("市财政局负责贴息", Span(1, 8), (Span(0, 4),)).replace(chr(0), "·")
+    '···负责贴息'
+    """
+    pieces: list[str] = []
+    at = span.start
+    for mask in sorted(masks):
+        start, end = max(at, mask.start), min(span.end, mask.end)
+        if start < end:
+            pieces += [text[at:start], _MASK * (end - start)]
+            at = end
+    return "".join([*pieces, text[at : span.end]])
+
+
+def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool) -> str | None:
+    """Return the rule by which the hit does not speak for the cue's code, or None."""
+    sentence = sentence_around(text, hit.start, hit.end)
+    if cue.needs and not any(word in sentence for word in cue.needs):
+        return "missing-context"
+    if any(word in sentence for word in cue.unless):
+        return "other-context"
+    if cue.left and any(word in phrase_before(text, hit.start) for word in cue.left):
+        return "qualifies-another-word"
+    if cue.frame is Frame.HEADING and not in_heading:
+        return "outside-heading"
+    if cue.scheme is Scheme.GROUP and is_bystander(text, hit.start, hit.end):
+        return "bystander"
+    if cue.frame is Frame.TARGET and not in_heading and not names_a_target(text, hit.start, hit.end):
+        return "no-target-frame"
+    return None
+
+
+def _rule(cue: Cue, *, in_heading: bool) -> str:
+    if in_heading:
+        return "heading"
+    if cue.frame is Frame.WEAK:
+        return "weak"
+    return "framed" if cue.needs or cue.frame is Frame.TARGET else "word"
+
+
+def _read(text: str, heading: Span) -> Iterator[_Reading]:
+    """Yield a reading for every word of ``text`` and every code that it may speak for."""
+    for hit in lexicon().find(text):
+        in_heading = heading.contains(Span(hit.start, hit.end))
+        for cue in hit.cues:
+            refusal = _refusal(text, hit, cue, in_heading=in_heading)
+            rule = refusal or _rule(cue, in_heading=in_heading)
+            yield _Reading(hit, cue, rule, refused=refusal is not None)
+
+
+def _ancestors(which: Scheme, code: str) -> Iterator[str]:
+    broader = scheme(which)[code].broader
+    while broader:
+        yield broader
+        broader = scheme(which)[broader].broader
+
+
+def _family(which: Scheme, code: str) -> str:
+    return [code, *_ancestors(which, code)][-1]
+
+
+def _gives_way(which: Scheme, code: str, generic: dict[str, bool]) -> bool:
+    """Tell whether a generic code has a more precise companion of its family among ``generic`` (code -> is generic)."""
+    return any(
+        (code in _ancestors(which, other) or not generic[other]) and _family(which, other) == _family(which, code)
+        for other in generic
+        if other != code
+    )
+
+
+def _replaced(which: Scheme, best: dict[str, list[_Reading]]) -> set[str]:
+    """Return the codes that give way to more precise ones."""
+    generic = {code: all(r.cue.frame is Frame.GENERIC for r in readings) for code, readings in best.items()}
+    if which is Scheme.GROUP:
+        return {code for code, is_generic in generic.items() if is_generic and _gives_way(which, code, generic)}
+    return {ancestor for code in best for ancestor in _ancestors(which, code)} & set(best)
+
+
+def _by_code(readings: Iterable[_Reading]) -> dict[str, list[_Reading]]:
+    found: dict[str, list[_Reading]] = {}
+    for reading in sorted(readings, key=lambda r: r.place):
+        found.setdefault(reading.cue.code, []).append(reading)
+    return found
+
+
+def _without_weak(readings: Sequence[_Reading]) -> list[_Reading]:
+    strong = [r for r in readings if r.cue.frame is not Frame.WEAK]
+    return strong or list(readings)
+
+
+def _coding(text: str, start: int, readings: Sequence[_Reading]) -> Coding:
+    first = readings[0]
+    confidence = _CONFIDENCE[first.rule] + (_REPEATED if len(readings) > 1 else 0)
+    mention = Mention.of(text, start + first.hit.start, start + first.hit.end)
+    return Coding(first.cue.scheme, first.cue.code, mention, f"topic-{first.rule}", min(1.0, confidence))
+
+
+def _ignored(text: str, start: int, refused: Iterable[tuple[Hit, str]], used: set[Hit]) -> tuple[Ignored, ...]:
+    """Return each hit that speaks for nothing, once, with the first rule against it."""
+    rules: dict[Hit, str] = {}
+    for hit, rule in refused:
+        if hit not in used:
+            rules.setdefault(hit, rule)
+    found = sorted(rules.items(), key=lambda item: item[0].start)
+    return tuple(Ignored(Mention.of(text, start + hit.start, start + hit.end), f"topic-{rule}") for hit, rule in found)
+
+
+def find_codings(
+    text: str, span: Span, *, heading: Span, masks: Sequence[Span] = ()
+) -> tuple[tuple[Coding, ...], tuple[Ignored, ...]]:
+    """Return the codes of the measure at ``span``, each with its best mention, and the words that were passed over.
+
+    Args:
+        text: the whole normalised text.
+        span: the measure.
+        heading: its lead phrase; what stands there weighs most.
+        masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
+    """
+    view = blank(text, span, masks)
+    readings = list(_read(view, Span(heading.start - span.start, heading.end - span.start)))
+    codings: list[Coding] = []
+    taken: set[Hit] = set()
+    refused = [(r.hit, r.rule) for r in readings if r.refused]
+    for which in Scheme:
+        accepted = _without_weak([r for r in readings if not r.refused and r.cue.scheme is which])
+        best = _by_code(accepted)
+        replaced = _replaced(which, best)
+        codings += [_coding(text, span.start, found) for code, found in best.items() if code not in replaced]
+        taken |= {r.hit for r in accepted if r.cue.code not in replaced}
+        refused += [(r.hit, "broader-code") for r in accepted if r.cue.code in replaced]
+    codings.sort(key=lambda c: (list(Scheme).index(c.scheme), c.mention.span))
+    return tuple(codings), _ignored(text, span.start, refused, taken)
