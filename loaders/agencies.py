@@ -85,7 +85,7 @@ def _placed() -> tuple[tuple[re.Pattern[str], str], ...]:
         if "{P}" in variant
     ]
     rows.sort(key=lambda row: -len(row[0]))
-    place = r"(?P<place>[\u4e00-\u9fff]{1,12})"
+    place = r"(?P<place>[\u4e00-\u9fff]{2,12})"
     return tuple((re.compile(re.escape(v).replace(re.escape("{P}"), place)), code) for v, code in rows)
 
 
@@ -111,10 +111,13 @@ def resolve(name: str) -> Body:
     """
     bare = _BRACKETED.sub("", name).strip("“”\"' ")
     if 1 < len(bare) <= _LONGEST_NAME:
-        for reading in _readings(bare):
-            body = _known(reading, is_class=bool(_CLASS.match(name)))
-            if body is not None:
-                return body
+        many = bool(_CLASS.match(name))
+        readings = tuple(_readings(bare))
+        for find_known in (_known, _place_inside):
+            for reading in readings:
+                body = find_known(reading, is_class=many)
+                if body is not None:
+                    return body
         for find in _FALLBACKS:
             body = find(bare)
             if body is not None:
@@ -159,6 +162,11 @@ def _known(reading: _Reading, *, is_class: bool) -> Body | None:
         many = is_class or functions()[codes[0]].kind == "placeholder"
         many = many or (codes[0] in {"dev-zone", "township"} and not reading.place)
         return Body(codes, reading.place, reading.level, many and not qualifier, qualifier, "body-name", 0.98)
+    return None
+
+
+def _place_inside(reading: _Reading, *, is_class: bool) -> Body | None:
+    folded = _fold(reading.core)
     for pattern, code in _placed():
         found = pattern.fullmatch(folded)
         if found:

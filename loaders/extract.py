@@ -1,0 +1,156 @@
+"""From a file to a Notice: every layer once, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..ontology.model import (
+    Citation,
+    Clause,
+    Document,
+    Field,
+    Ignored,
+    Issue,
+    Measure,
+    Notice,
+    Span,
+)
+from .citations import find_citations, mask_spans
+from .clauses import FoundClause, convention, find_clauses
+from .head import Head, read_head
+from .link import Home
+from .programmes import find_programmes
+from .quantities import find_quantities
+from .read import read_document
+from .responsibility import body_issues, is_open_ended, responsibilities
+from .structure import Layout, Unit, lay_out
+from .topics import find_codings
+
+__all__ = ["notice_of", "read_notice"]
+
+
+def read_notice(path: Path) -> Notice:
+    """Return the Notice of a file.
+
+    Raises:
+        ReadError: the file cannot be read as text.
+    """
+    return notice_of(read_document(path))
+
+
+def notice_of(document: Document) -> Notice:
+    """Return the Notice of a text; every text gives one, with Issues where it could not be read for certain."""
+    text = document.text
+    clauses = tuple(find_clauses(text))
+    layout = lay_out(text, clauses)
+    head = read_head(
+        text, body_start=layout.start, body_end=layout.end, measures=[unit.span for unit in layout.units]
+    )
+    reader = _MeasureReader(text, head)
+    measures = tuple(map(reader.measure, layout.units))
+    citations = tuple(_outside(text, layout, reader))
+    issues = (*document.notes, *head.issues, *reader.issues, *_layout_issues(layout))
+    return Notice(
+        document=document,
+        title=head.title,
+        document_number=head.document_number,
+        issuer=head.issuer,
+        jurisdiction=head.jurisdiction,
+        issued=head.issued,
+        effective_from=head.effective_from,
+        effective_until=head.effective_until,
+        citations=citations,
+        measures=measures,
+        general=head.general,
+        issues=issues,
+        ignored=(*head.ignored, *reader.ignored, *(i for clause in clauses for i in clause.ignored)),
+    )
+
+
+def _value(field: Field | None) -> str | None:
+    return field.value if field else None
+
+
+def _year(head: Head) -> int | None:
+    for value in (_value(head.issued), _value(head.effective_from), _value(head.effective_until)):
+        if value:
+            return int(value[:4])
+    if head.document_number and "〔" in head.document_number.value:
+        return int(head.document_number.value.partition("〔")[2][:4])
+    return None
+
+
+class _MeasureReader:
+    """Reads the facts of one measure after the other, and collects what was ignored or unclear."""
+
+    def __init__(self, text: str, head: Head) -> None:
+        self.text = text
+        self.issues: list[Issue] = []
+        self.ignored: list[Ignored] = []
+        self._head = head
+        self._area = _value(head.jurisdiction)
+        self._year = _year(head)
+        self._home = Home.of(self._area, self._year)
+        self._convention = convention(text)
+
+    def measure(self, unit: Unit) -> Measure:
+        """Return the measure with all its facts."""
+        span = unit.span
+        citations = self.citations(span)
+        titles = mask_spans(self.text, span)
+        words = (*titles, *(clause.mention.span for clause in unit.clauses))
+        quantities, no_quantities = find_quantities(self.text, span, year=self._year, masks=words)
+        codings, no_codings = find_codings(self.text, span, heading=unit.heading.span, masks=words)
+        programmes, no_programmes = find_programmes(self.text, span, masks=words)
+        responsible = responsibilities(unit.clauses, self._home, self._convention)
+        self.ignored += (*no_quantities, *no_codings, *no_programmes)
+        self.issues += body_issues(responsible)
+        return Measure(
+            number=unit.number,
+            span=span,
+            heading=unit.heading,
+            section=unit.section,
+            clauses=tuple(map(_clause, unit.clauses)),
+            responsibilities=responsible,
+            open_ended=any(map(is_open_ended, unit.clauses)),
+            codings=codings,
+            quantities=quantities,
+            programmes=programmes,
+            citations=citations,
+        )
+
+    def citations(self, span: Span) -> tuple[Citation, ...]:
+        """Return the documents cited in a stretch of the text."""
+        found, ignored = find_citations(
+            self.text,
+            span,
+            own_titles=self._head.own_titles,
+            own_number=_value(self._head.document_number),
+            area=self._area,
+        )
+        self.ignored += ignored
+        return found
+
+
+def _clause(found: FoundClause) -> Clause:
+    return Clause(found.mention, found.shape, is_open_ended(found))
+
+
+def _outside(text: str, layout: Layout, reader: _MeasureReader) -> Iterator[Citation]:
+    """Yield the citations of the stretches that no measure covers."""
+    at = 0
+    for span in (*(unit.span for unit in layout.units), Span(len(text), len(text))):
+        if span.start > at:
+            yield from reader.citations(Span(at, span.start))
+        at = max(at, span.end)
+
+
+def _layout_issues(layout: Layout) -> Sequence[Issue]:
+    found = [
+        Issue("clause-outside-measure", clause.mention.span, f"{clause.mention.text} belongs to no numbered measure")
+        for clause in layout.orphans
+    ]
+    if not layout.units:
+        found.append(Issue("no-measures", None, "no numbered measures were found in the text"))
+    return found

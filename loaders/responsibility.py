@@ -1,0 +1,71 @@
+"""From the clauses of a measure to its responsibilities: names linked to bodies, roles completed by the notice's convention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+
+from ..ontology.codelists import functions
+from ..ontology.model import AgencyKind, Issue, Responsibility, Role
+from .agencies import resolve
+from .clauses import Convention, FoundClause, Item
+from .link import Home, link
+
+__all__ = ["body_issues", "is_open_ended", "responsibilities"]
+
+_UNNAMED = "relevant-depts"
+_DIVIDED = "分工"
+
+
+def responsibilities(
+    clauses: Sequence[FoundClause], home: Home, convention: Convention | None
+) -> tuple[Responsibility, ...]:
+    """Return who answers for a measure, in printed order over all its clauses; positions count from 1."""
+    found: list[Responsibility] = []
+    for clause in clauses:
+        for place, item in enumerate(clause.items):
+            role, rule = _role(item, place, convention)
+            agency = link(item.mention.text, home)
+            confidence = resolve(item.mention.text).confidence
+            found.append(Responsibility(item.mention, agency, role, len(found) + 1, rule, confidence))
+    return tuple(found)
+
+
+def _role(item: Item, place: int, convention: Convention | None) -> tuple[Role, str]:
+    """Return the role a clause gives, or that of the notice's own statement about who leads."""
+    if convention and item.role is Role.RESPONSIBLE:
+        if convention.kind == "first" and place == 0:
+            return Role.LEAD, "convention-first"
+        if convention.kind == "comma" and item.group == 0:
+            return Role.LEAD, "convention-comma"
+    return item.role, item.rule
+
+
+def is_open_ended(clause: FoundClause) -> bool:
+    """Tell whether a clause's list is open: it ends in 等 or in unnamed departments, or divides duties among them."""
+    if clause.open_ended:
+        return True
+    unnamed = [_UNNAMED in resolve(item.mention.text).functions for item in clause.items]
+    return unnamed[-1] or (any(unnamed) and _DIVIDED in clause.mention.text)
+
+
+@cache
+def _known_names() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(v for f in functions().values() for v in f.variants if "{P}" not in v))
+
+
+_NEAR = 0.75
+
+
+def body_issues(found: Sequence[Responsibility]) -> Iterator[Issue]:
+    """Yield an Issue for each name that no list knows (with the nearest known names) or that is ambiguous."""
+    for item in found:
+        agency = item.agency
+        if agency.candidates:
+            detail = f"{item.mention.text} may be {' or '.join(agency.candidates)}; left open"
+            yield Issue("ambiguous-body", item.mention.span, detail)
+        elif agency.kind is AgencyKind.UNKNOWN and resolve(item.mention.text).rule == "body-unknown":
+            near = get_close_matches(item.mention.text, _known_names(), n=3, cutoff=_NEAR)
+            hint = f"; nearest known names: {'、'.join(near)}" if near else ""
+            yield Issue("unknown-body", item.mention.span, f"{item.mention.text} is in no code list{hint}")
