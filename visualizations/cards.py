@@ -45,9 +45,17 @@ def text_width(text: str) -> float:
 
 
 def _together(before: str, after: str) -> bool:
-    """Tell whether no line may end between two characters: inside a number or Latin word, before a closing mark, after an opening one."""
+    """Tell whether no line may end between two characters.
+
+    Lines do not end inside a Latin word, between a number and its unit, before a closing mark or after an opening one.
+    """
     word = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
-    return word or unicodedata.category(after) in {"Pe", "Pf", "Po"} or unicodedata.category(before) in {"Ps", "Pi"}
+    return (
+        word
+        or (before.isdigit() and not after.isspace())
+        or unicodedata.category(after) in {"Pe", "Pf", "Po"}
+        or unicodedata.category(before) in {"Ps", "Pi"}
+    )
 
 
 def _break(text: str, units: float) -> int:

@@ -73,7 +73,7 @@ class _Scene:
         return [node.id for node in self.view.nodes if not self.group(node)]
 
     def group(self, node: Node) -> str:
-        return node.group if node.group in self.nodes and node.group != node.id else ""
+        return _group(node, self.nodes)
 
 
 def plan(view: GraphView) -> Plan:
@@ -97,12 +97,20 @@ def _scene(view: GraphView) -> _Scene:
     nodes = {node.id: node for node in view.nodes}
     members: dict[str, list[str]] = {}
     for node in view.nodes:
-        if node.group in nodes and node.group != node.id:
-            members.setdefault(node.group, []).append(node.id)
+        if head := _group(node, nodes):
+            members.setdefault(head, []).append(node.id)
     touching: nx.Graph[str] = nx.Graph()
     touching.add_nodes_from(nodes)
     touching.add_edges_from((edge.source, edge.target) for edge in view.edges)
     return _Scene(view, nodes, members, touching)
+
+
+def _group(node: Node, nodes: Mapping[str, Node]) -> str:
+    """Return the id of the node's head, or an empty string; a head belongs to no block itself."""
+    head = nodes.get(node.group)
+    if head is None or head is node or (head.group in nodes and head.group != head.id):
+        return ""
+    return head.id
 
 
 def _largest(candidates: Iterable[Block]) -> Block:
