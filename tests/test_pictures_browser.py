@@ -176,6 +176,7 @@ def test_hostile_words_are_only_words(watch: Watch, tmp_path: Path) -> None:
     page = watch.page
     click_node(page, hostile().nodes[0].label)
     expect(page.locator("#panel h2")).to_have_text(hostile().nodes[0].label)
+    expect(page.locator(".vis-tooltip")).to_have_text(hostile().nodes[0].label)
     page.get_by_role("combobox", name=WORDS["search"]).fill("img")
     page.get_by_role("button", name=WORDS["show-table"]).click()
     assert page.evaluate("() => [window.hit, document.querySelectorAll('img, [onerror]').length]") == [None, 0]

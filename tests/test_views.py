@@ -20,6 +20,7 @@ from cuoshi.visualizations.network import pyvis_network
 from cuoshi.visualizations.pages import SCRIPTS, SERVICE_CSP, STATIC_DIR, STYLESHEETS, Link, picture_html, render_file
 from cuoshi.visualizations.payload import picture_payload, safe_href
 from cuoshi.visualizations.styles import STYLES
+from cuoshi.visualizations.trim import trim
 from cuoshi.visualizations.views import Edge, GraphView, Layout, Node
 from helpers_pictures import CITY, FINANCE, HRSS, LOAN, QUOTE, hostile, lineage, neighbourhood, responsibility
 from hypothesis import given, settings
@@ -174,6 +175,46 @@ def test_neighbours_stand_left_or_right_under_their_relation() -> None:
     assert [caption.text for caption in drawn.captions] == ["包含措施", "责任部门", "数值"]
     figures = next(caption for caption in drawn.captions if caption.text == "数值")
     assert at["a"].y < figures.y < at["q1"].y
+
+
+# -- what is left out ---------------------------------------------------------------------------------------------------
+
+
+def _star(count: int) -> GraphView:
+    hub = Node("hub", "hub", "area", weight=0.1)
+    rays = tuple(Node(f"r{n}", f"r{n}", "agency", weight=n, group="hub") for n in range(count))
+    return GraphView("x", (hub, *rays), tuple(Edge(ray.id, "hub", "in") for ray in rays), focus="r0")
+
+
+def test_a_small_picture_is_kept_whole() -> None:
+    assert trim(_star(5), 6) == _star(5)
+
+
+def test_a_large_picture_keeps_the_heaviest_their_heads_and_the_focus_and_says_so() -> None:
+    view = trim(_star(20), 5)
+    assert [node.id for node in view.nodes] == ["hub", "r0", "r17", "r18", "r19"]
+    assert [edge.source for edge in view.edges] == ["r0", "r17", "r18", "r19"]
+    assert "16" in view.note
+
+
+def test_a_node_whose_lines_all_led_to_nodes_left_out_is_left_out() -> None:
+    nodes = (
+        Node("a", "a", "agency", weight=9),
+        Node("b", "b", "instrument"),
+        Node("c", "c", "agency"),
+        Node("d", "d", "area"),
+    )
+    edges = (Edge("a", "d", "owns"), Edge("c", "b", "owns"))
+    assert [node.id for node in trim(GraphView("x", nodes, edges), 3).nodes] == ["b", "c"]
+
+
+@settings(max_examples=60)
+@given(views(), st.integers(1, 10))
+def test_what_is_trimmed_is_a_picture_within_its_limit(view: GraphView, limit: int) -> None:
+    found = trim(view, limit)
+    ids = {node.id for node in found.nodes}
+    assert len(ids) <= max(limit, 1)
+    assert all(edge.source in ids and edge.target in ids for edge in found.edges)
 
 
 # -- pyvis and the payload ----------------------------------------------------------------------------------------------

@@ -72,10 +72,10 @@
     const chosen = state.chosen === node.id;
     const small = FONT * network.getScale() < READABLE;
     const solid = node.about.solid && !dashed;
-    ctx.globalAlpha = state.near && !state.near.has(node.id) ? 0.22 : 1;
     frame(ctx, node, x, y);
     ctx.fillStyle = "#fff";
     ctx.fill();
+    ctx.globalAlpha = state.near && !state.near.has(node.id) ? 0.28 : 1;
     ctx.fillStyle = solid ? colour : small ? tint(colour, 0.45) : tint(colour, chosen || look.hover ? 0.18 : 0.05);
     ctx.fill();
     ctx.lineWidth = chosen ? 3 : look.hover ? 2 : 1.2;
@@ -243,12 +243,15 @@
 
   /* ---- choosing ---- */
 
+  const deep = (colour) => (parseInt(colour.slice(1, 3), 16) > 0x80 && parseInt(colour.slice(3, 5), 16) > 0x60 ? "#3e5a77" : colour);
+
+  /** Lines of what is chosen are dark, the others faint. */
   function paint() {
     edgeSet.update(data.edges.map((edge) => {
       const off = state.near && !(edge.id === state.chosen || edge.from === state.chosen || edge.to === state.chosen);
       return {
         id: edge.id, hidden: !state.shownEdges.has(edge.id), width: edge.width + (state.near && !off ? 0.8 : 0),
-        color: { ...edge.color, opacity: off ? 0.12 : 1 },
+        color: { ...edge.color, color: state.near && !off ? deep(edge.color.color) : edge.color.color, opacity: off ? 0.12 : 1 },
       };
     }));
   }
