@@ -1,0 +1,136 @@
+"""How a figure limits and what it is counted by: bound (最高, 以上), per whom (每人), of what (按…的50%)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ..ontology.model import Bound
+from .figure_cues import cue
+
+__all__ = ["Limit", "Surroundings", "base_of", "limit_of", "per_of"]
+
+_LONGEST_BASE = 36
+_NOTE = r"[（(][^（()）。]{0,12}[)）]"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The words around a figure, cut at a bounded distance.
+
+    Attributes:
+        earlier: of the same and the previous sentence, up to the figure.
+        before: of the same sentence, up to the figure.
+        clause: of the same clause (between commas), up to the figure.
+        after: of the same sentence, from the figure on.
+        clause_after: of the same clause, from the figure on.
+    """
+
+    earlier: str
+    before: str
+    clause: str
+    after: str
+    clause_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound and whether it includes the value itself (None for an exact value)."""
+
+    bound: Bound = Bound.EXACT
+    inclusive: bool | None = None
+
+
+_AFTER = (
+    ("at-most-after", Limit(Bound.AT_MOST, inclusive=True)),
+    ("at-least-after", Limit(Bound.AT_LEAST, inclusive=True)),
+)
+_BEFORE = (
+    ("at-most", Limit(Bound.AT_MOST, inclusive=True)),
+    ("at-least", Limit(Bound.AT_LEAST, inclusive=True)),
+    ("below", Limit(Bound.AT_MOST, inclusive=False)),
+    ("above", Limit(Bound.AT_LEAST, inclusive=False)),
+)
+_FAR = (
+    ("far-at-most", Limit(Bound.AT_MOST, inclusive=True)),
+    ("far-at-least", Limit(Bound.AT_LEAST, inclusive=True)),
+)
+_OF_BASE = (
+    ("base-at-most", Limit(Bound.AT_MOST, inclusive=True)),
+    ("base-at-least", Limit(Bound.AT_LEAST, inclusive=True)),
+)
+
+
+def limit_of(around: Surroundings) -> Limit:
+    """Return how the words before and after a figure bound it.
+
+    >>> limit_of(Surroundings("", "", "补助不超过", "", ""))
+    Limit(bound=<Bound.AT_MOST: 'at-most'>, inclusive=True)
+    """
+    for kind, limit in _BEFORE:
+        if re.search(f"{cue(kind)}{cue('bound-filler')}?$", around.clause):
+            return _with_note(limit, around)
+    for kind, limit in _AFTER:
+        if re.match(f"(?:{_NOTE})?{cue(kind)}", around.clause_after) or re.match(f"{_NOTE}{cue(kind)}", around.after):
+            return limit
+    for kind, limit in _FAR:
+        if re.search(rf"{cue(kind)}[^0-9、]{{0,14}}$", around.clause):
+            return limit
+    for kind, limit in _OF_BASE:
+        if re.search(rf"{cue(kind)}[^0-9、]{{1,24}}的$", around.clause):
+            return limit
+    return Limit()
+
+
+def _with_note(limit: Limit, around: Surroundings) -> Limit:
+    """Include the value where a note after it says so: 超过300平方米（含）."""
+    if re.match(rf"[（(]{cue('including')}", around.after) or re.match(
+        cue("at-least-after", "at-most-after"), around.after
+    ):
+        return Limit(limit.bound, inclusive=True)
+    return limit
+
+
+@cache
+def _per_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:每{cue('per-noun')}){{1,3}}|{cue('per-single')}{cue('per-noun')}?")
+
+
+@cache
+def _per_suffix_pattern() -> re.Pattern[str]:
+    return re.compile(rf"[/／每]({cue('per-noun')}(?:[/／·•.]?{cue('per-noun')})?)")
+
+
+def per_of(around: Surroundings) -> str | None:
+    """Return per whom or what a figure is counted, as written.
+
+    >>> per_of(Surroundings("", "", "给予每人每天补助", "", ""))
+    '每人每天'
+    """
+    suffix = _per_suffix_pattern().match(around.after)
+    if suffix:
+        return "每" + suffix.group(1)
+    found = list(_per_pattern().finditer(around.clause))
+    if not found or re.search("[0-9]", around.clause[found[-1].end() :]):
+        return None
+    return found[-1].group()
+
+
+def base_of(around: Surroundings) -> str | None:
+    """Return what a share is a share of, as written; None when the words do not say.
+
+    >>> base_of(Surroundings("", "", "补贴标准为减免租金金额的", "", ""))
+    '减免租金金额'
+    """
+    words = re.sub(rf"(?:{cue('at-most', 'at-least', 'bound-filler')})+$", "", around.clause)
+    stem = words[:-1] if words.endswith("的") else words
+    named = words.endswith("的") or re.search(f"{cue('base-noun')}$", stem)
+    if not named:
+        return None
+    start = 0
+    for start_cue in re.finditer(cue("base-start"), stem):
+        start = start_cue.end()
+    base = stem[start:].lstrip("其")
+    base = re.split(r"[（()）：、]", base)[-1]
+    return base if 1 < len(base) <= _LONGEST_BASE and not re.search("[0-9%]", base) else None

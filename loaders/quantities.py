@@ -1,0 +1,174 @@
+"""The figures of one measure: what they are, how they limit, and what they do there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from ..ontology.model import Bound, Ignored, Mention, Quantity, QuantityKind, Span, TermKind
+from .days import find_days
+from .figure_cues import cue
+from .limits import Limit, Surroundings, base_of, limit_of, per_of
+from .readings import Passed, Reading
+from .terms import term_of
+from .values import find_values
+
+__all__ = ["find_quantities"]
+
+_MASK = "\x00"
+_READ = "\x01"
+_WINDOW = 90
+_LONGEST_CHANGE = 32
+_SENTENCE = "。；;！\n\x00"
+_CLAUSE = re.compile("[，,：:。；;！（(\n\x00]")
+_QUOTED = re.compile("“[^“”\n]{1,15}”")
+
+
+def find_quantities(
+    text: str, span: Span, *, year: int | None, masks: Sequence[Span] = ()
+) -> tuple[tuple[Quantity, ...], tuple[Ignored, ...]]:
+    """Read the figures of one measure.
+
+    Args:
+        text: the whole normalised text.
+        span: the measure.
+        year: the notice's year, for dates that print none.
+        masks: stretches that are not read: document numbers, titles in 《》.
+
+    Returns:
+        The quantities in text order, repeats kept, and what looked like a figure and was passed over.
+    """
+    words = _masked(text, span, masks)
+    days = list(find_days(words, year))
+    rest = _blank(words, ((day.start, day.end) for day in days), _READ)
+    found = sorted((*days, *find_values(rest)), key=lambda f: (f.start, f.end))
+    found = _without_quoted(words, found)
+    readings = [f for f in found if isinstance(f, Reading)]
+    quantities = _related(words, [_quantity(words, reading, span.start) for reading in readings], span.start)
+    ignored = (Ignored(_mention(words, f, span.start), f.rule) for f in found if isinstance(f, Passed))
+    return tuple(quantities), tuple(ignored)
+
+
+def _masked(text: str, span: Span, masks: Sequence[Span]) -> str:
+    inside = ((max(mask.start, span.start), min(mask.end, span.end)) for mask in masks if mask.overlaps(span))
+    return _blank(span.slice(text), ((start - span.start, end - span.start) for start, end in inside), _MASK)
+
+
+def _blank(text: str, stretches: Iterator[tuple[int, int]], filler: str) -> str:
+    """Return ``text`` with every stretch overwritten, so that offsets stay."""
+    pieces: list[str] = []
+    last = 0
+    for start, end in sorted(stretches):
+        start = max(start, last)
+        if end > start:
+            pieces += (text[last:start], filler * (end - start))
+            last = end
+    return "".join((*pieces, text[last:]))
+
+
+def _without_quoted(text: str, found: Sequence[Reading | Passed]) -> list[Reading | Passed]:
+    """Pass over what stands in short quotation marks, which name slogans and services (“15分钟”, “双50”)."""
+    quotes = iter(match.span() for match in _QUOTED.finditer(text))
+    quote = next(quotes, None)
+    kept: list[Reading | Passed] = []
+    for item in found:
+        while quote and quote[1] <= item.start:
+            quote = next(quotes, None)
+        inside = quote is not None and quote[0] <= item.start and isinstance(item, Reading)
+        kept.append(Passed(item.start, item.end, "quoted") if inside else item)
+    return kept
+
+
+def _mention(words: str, found: Reading | Passed, offset: int) -> Mention:
+    return Mention(Span(offset + found.start, offset + found.end), words[found.start : found.end])
+
+
+def _surroundings(words: str, start: int, end: int) -> Surroundings:
+    earlier = words[max(0, start - _WINDOW) : start]
+    before = earlier[max(earlier.rfind(mark) for mark in _SENTENCE) + 1 :]
+    after = words[end : end + _WINDOW]
+    stop = min((i for i in map(after.find, _SENTENCE) if i >= 0), default=len(after))
+    after = after[:stop]
+    clause = _CLAUSE.split(before)[-1]
+    return Surroundings(earlier, before, clause, after, re.split("[，,。；;：:]", after, maxsplit=1)[0])
+
+
+def _quantity(words: str, reading: Reading, offset: int) -> Quantity:
+    around = _surroundings(words, reading.start, reading.end)
+    limit = _date_limit(words, reading, around) if reading.kind is QuantityKind.DATE else limit_of(around)
+    per = per_of(around) if reading.kind in (QuantityKind.MONEY, QuantityKind.COUNT) else None
+    return Quantity(
+        mention=_mention(words, reading, offset),
+        kind=reading.kind,
+        value=reading.value,
+        unit=reading.unit,
+        rule=reading.rule,
+        term=term_of(reading, around, limit, per),
+        bound=limit.bound,
+        inclusive=limit.inclusive,
+        base=base_of(around) if reading.unit == "percent" else None,
+        per=per,
+        confidence=reading.confidence,
+    )
+
+
+def _date_limit(words: str, reading: Reading, around: Surroundings) -> Limit:
+    """Return whether a date is the first or the last day of something."""
+    written = words[reading.start : reading.end]
+    if re.match(cue("date-since"), around.after) or re.search(f"{cue('date-from')}$", around.before):
+        return Limit(Bound.AT_LEAST, inclusive=True)
+    last = re.search(f"{cue('date-last')}$", written)
+    if last or re.search(f"{cue('date-until')}$|{cue('deadline-label')}[:：为]?$", around.before):
+        return Limit(Bound.AT_MOST, inclusive=True)
+    return Limit()
+
+
+@cache
+def _change_pattern() -> re.Pattern[str]:
+    return re.compile(rf"[^。；;\x00]{{0,6}}{cue('change-verb')}了?{cue('change-to')}[^。；;，,\x00]{{0,24}}")
+
+
+_SIBLING = re.compile("[、和或及]|(?:[（(][^（()）]{0,8}[)）])?[、和或及]")
+
+
+def _related(words: str, quantities: Sequence[Quantity], offset: int) -> Iterator[Quantity]:
+    """Let a value take from the one before it what the words say once for both, and mark the old value of a change."""
+    previous: Quantity | None = None
+    for quantity in quantities:
+        if previous is not None:
+            start = previous.mention.span.end - offset
+            gap = Span(start, max(start, quantity.mention.span.start - offset))
+            same = (previous.kind, previous.unit) == (quantity.kind, quantity.unit)
+            if same and _changes(words, previous, gap, offset):
+                quantity = _inherit(quantity, previous)
+                previous = replace(previous, term=TermKind.FORMER)
+            elif same and _SIBLING.fullmatch(gap.slice(words)):
+                quantity = _inherit(quantity, previous)
+            yield previous
+        previous = quantity
+    if previous is not None:
+        yield previous
+
+
+def _inherit(quantity: Quantity, previous: Quantity) -> Quantity:
+    """Return ``quantity`` with the bound, term, base and per of ``previous`` where it has none of its own."""
+    bounded = quantity if quantity.bound is not Bound.EXACT else previous
+    return replace(
+        quantity,
+        bound=bounded.bound,
+        inclusive=bounded.inclusive,
+        term=previous.term if quantity.term is TermKind.UNKNOWN else quantity.term,
+        base=quantity.base or previous.base,
+        per=quantity.per or previous.per,
+    )
+
+
+def _changes(words: str, old: Quantity, gap: Span, offset: int) -> bool:
+    """Tell whether the words between two values say that one becomes the other."""
+    if not 0 < len(gap) <= _LONGEST_CHANGE:
+        return False
+    start = old.mention.span.start - offset
+    leads = re.search(f"{cue('change-from')}[^。；;\x00]*$", words[max(0, start - _LONGEST_CHANGE) : start])
+    return bool(leads and _change_pattern().fullmatch(gap.slice(words)))

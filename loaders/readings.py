@@ -1,0 +1,36 @@
+"""What the grammar of figures hands on: a value where it stands, or words that look like one and are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..ontology.model import QuantityKind
+
+__all__ = ["Passed", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value at ``start``–``end`` of the measure's text, before its bound and its term are known.
+
+    Attributes:
+        start, end: of the number with its unit; both ends of a range (1—3个月) share them.
+        rule: identifier of the grammar rule.
+    """
+
+    start: int
+    end: int
+    kind: QuantityKind
+    value: float | str
+    unit: str
+    rule: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Words that look like a figure and are none, with the rule that says why."""
+
+    start: int
+    end: int
+    rule: str
