@@ -68,6 +68,23 @@ def test_cards_of_documents_are_equally_wide_and_text_fits() -> None:
     assert card("财政局", "agency") == Card(("财政局",), 87.0, 34.0)
 
 
+# -- the view itself ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("nodes", "edges", "words"),
+    [
+        ((Node("a", "x", "area"), Node("a", "y", "area")), (), "stands twice"),
+        ((Node("a", "x", "area"),), (Edge("a", "b", "in"),), "ends nowhere: a → b"),
+    ],
+)
+def test_a_view_that_does_not_hold_together_is_refused(
+    nodes: tuple[Node, ...], edges: tuple[Edge, ...], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        GraphView("x", nodes, edges)
+
+
 # -- blocks -------------------------------------------------------------------------------------------------------------
 
 A, B = single("a", 10, 4), single("b", 20, 8)

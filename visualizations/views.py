@@ -83,3 +83,16 @@ class GraphView:
     filters: tuple[str, ...] = field(default=())
     layout: Layout = Layout.LAYERS
     focus: str = ""
+
+    def __post_init__(self) -> None:
+        """Check what every later step relies on.
+
+        Raises:
+            ValueError: an id stands twice, or an edge ends at a node that is not there.
+        """
+        ids = {node.id for node in self.nodes}
+        if len(ids) != len(self.nodes):
+            raise ValueError(f"a node of the picture {self.title!r} stands twice")
+        for edge in self.edges:
+            if edge.source not in ids or edge.target not in ids:
+                raise ValueError(f"an edge of the picture {self.title!r} ends nowhere: {edge.source} → {edge.target}")
