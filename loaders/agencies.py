@@ -38,7 +38,9 @@ class Body:
 
 
 _BRACKETED = re.compile(r"[（(〔\[【][^）)〕\]】]*(?:[）)〕\]】]|$)")
-_LEVEL = re.compile(r"^(?:驻|我|全|本|各)?(?P<level>省级|市级|县级|区级|省直|市直|县直|区直|省|市|县|区|州|盟|旗|自治区|兵团)(?=.{2})")
+_LEVEL = re.compile(
+    r"^(?:驻|我|全|本|各)?(?P<level>省级|市级|县级|区级|省直|市直|县直|区直|省|市|县|区|州|盟|旗|自治区|兵团)(?=.{2})"
+)
 _CLASS = re.compile(r"^(?:各|有关|相关|其他|所有|全市|全省|全县)")
 _DIVISION = re.compile(r"(?:处|科|股|室|司)$")
 _PLACE = r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|自治州|地区|盟|县|区|旗|州|新区|开发区)|[\u4e00-\u9fff]{2,4})"
@@ -143,7 +145,7 @@ def _readings(bare: str) -> Iterator[_Reading]:
     level = _LEVEL.match(bare)
     if level:
         yield _Reading(bare[level.end() :], "", level["level"])
-    short = re.sub(r"^(?:各|驻|我|中共|本)", "", bare)
+    short = re.sub(r"^(?:各地|各级|各|驻|我|中共|本)", "", bare)
     if short != bare:
         yield _Reading(short, "", "")
     placed = _PLACE_BEFORE.match(bare)
@@ -188,6 +190,8 @@ def _national(bare: str) -> Body | None:
 
 
 _MIN_SUFFIX = 3
+_SHORT_PLACE = 3
+_OWN_NAMES = frozenset({"dev-zone", "taskforce"})  # one area has several, each with a name of its own
 _BEFORE_SUFFIX = re.compile(r"(?:[省市县区州旗盟]|直|级|各|府|委)$")
 
 
@@ -197,16 +201,17 @@ def _by_suffix(bare: str) -> Body | None:
     for start in range(1, len(folded) - _MIN_SUFFIX + 1):
         tail, head = folded[start:], folded[:start]
         codes = _names().get(tail)
-        if codes and len(codes) == 1 and (codes[0] == "dev-zone" or _BEFORE_SUFFIX.search(head)):
-            zone = codes[0] == "dev-zone"
-            many = not zone and functions()[codes[0]].kind == "placeholder"
-            many = many or bool(_CLASS.match(bare))
-            return Body(codes, "" if zone else head, "", many, bare if zone else "", "body-suffix", 0.75)
+        if not codes or len(codes) > 1:
+            continue
+        own = codes[0] in _OWN_NAMES
+        if own or _BEFORE_SUFFIX.search(head) or (len(head) <= _SHORT_PLACE and len(tail) > _SHORT_PLACE):
+            many = functions()[codes[0]].kind == "placeholder" or bool(_CLASS.match(bare))
+            return Body(codes, "" if own else head, "", many, bare if own else "", "body-suffix", 0.75)
     return None
 
 
 _ORGAN = re.compile(r"(?:局|厅|委|部|办|中心|部门)$")
-_COMBINED_PREFIX = re.compile(r"^(?:.{2,8}(?:示范区|新区|开发区|高新区)|各|市|省|县|区|州|旗)(?=.{3})")
+_COMBINED_PREFIX = re.compile(r"^(?:.{0,8}(?:示范区|新区|开发区|高新区)|各|市|省|县|区|州|旗)(?=.{3})")
 _COMBINED_REST = re.compile(
     r"(?:发展|管理|服务|事务|综合|执法|行政|监管|创新|促进|建设|保障)*(?:局|厅|委|部|办|中心|部门)"
 )

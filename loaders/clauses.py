@@ -6,7 +6,7 @@ Finding and resolving are two steps: this module cuts a clause into items with r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,7 +72,9 @@ def _label() -> re.Pattern[str]:
 def _verb() -> re.Pattern[str]:
     adverbs = _alternatives("verb-adverb")
     verbs = _alternatives(*(f"verb-{role}" for role in _ROLES))
-    return re.compile(rf"(?:{adverbs})*(?:(?:{adverbs})*(?:{verbs}))+(?:工作)?(?=$|[、，,；;。）)〕\]】\s]|(?=[省市县区州国各由会并]))")
+    return re.compile(
+        rf"(?:{adverbs})*(?:(?:{adverbs})*(?:{verbs}))+(?:工作)?(?=$|[、，,；;。）)〕\]】\s]|(?=[省市县区州国各由会并]))"
+    )
 
 
 _ETC = re.compile(r"等(?P<class>[^、，,；;。]{0,14}?(?:部门|单位|机构|委办局|企业|公司|银行|地区|方面))?(?:[共]同)?$")
@@ -115,7 +117,9 @@ def _candidates(text: str) -> list[Span]:
 @cache
 def _line() -> re.Pattern[str]:
     label = re.sub(r"\(\?P<\w+>", "(?:", _label().pattern)
-    return re.compile(rf"(?:^|(?<=[\n。；;！）)〕\]】]))(?P<clause>[（(〔\[【]?{label.removesuffix('?')}[^\n。]{{2,400}})(?=$|[\n。])")
+    return re.compile(
+        rf"(?:^|(?<=[\n。；;！）)〕\]】]))(?P<clause>[（(〔\[【]?{label.removesuffix('?')}[^\n。]{{2,400}})(?=$|[\n。])"
+    )
 
 
 def _read(text: str, span: Span) -> FoundClause | None:
@@ -126,7 +130,7 @@ def _read(text: str, span: Span) -> FoundClause | None:
             end -= 1
     labelled = _label().match(text, start, end)
     parts = list(_parts(text, Span(start, end)))
-    if labelled is None and not (parts and _is_bare_clause(text, start, end, parts)):
+    if labelled is None and not (parts and _is_bare_clause(text[start:end])):
         return None
     reader = _Reader(text)
     for part in parts:
@@ -165,9 +169,8 @@ def _parts(text: str, span: Span) -> Iterator[_Part]:
 _SENTENCE = re.compile(r"[。！？]")
 
 
-def _is_bare_clause(text: str, start: int, end: int, parts: Sequence[_Part]) -> bool:
+def _is_bare_clause(content: str) -> bool:
     """Tell whether bracketed words without a label at their start are a clause: a list of bodies and a verb."""
-    content = text[start:end]
     if _SENTENCE.search(content.rstrip("。")):
         content = _SENTENCE.split(content, maxsplit=1)[0]
     verbs = [m for m in _verb().finditer(content) if m.end() == len(content) or content[m.end()] in _SEPARATORS]
@@ -261,7 +264,9 @@ _FUNCTION_WORDS = re.compile(r"[的在对将按为已了]|应当|可以")
 def _is_no_body(name: str) -> bool:
     if any(word in name for word in read_words("clause_cues.csv")["not-body"]) or _DATE_LIKE.search(name):
         return True
-    return len(name) > _NAME_LIMIT * 2 or (len(name) > 12 and bool(_FUNCTION_WORDS.search(name)) and not _looks_like_body(name))
+    return len(name) > _NAME_LIMIT * 2 or (
+        len(name) > 12 and bool(_FUNCTION_WORDS.search(name)) and not _looks_like_body(name)
+    )
 
 
 @cache

@@ -77,12 +77,12 @@ _MARK = re.compile(
     rf"|(?<![{_NUMERAL}第零〇])(?P<chinese>[{_NUMERAL}]{{1,4}})[、](?![{_NUMERAL}]{{1,2}}[、产次季是类级])"
     rf"|[（(〔](?P<paren>[{_NUMERAL}]{{1,4}})[）)〕][、.]?"
     r"|(?<![\d.A-Za-z%〔-])(?P<decimal>\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%％])[.、]?(?=[\u4e00-\u9fff“《])"
-    r"|(?<![\d.A-Za-z〔/-])(?P<arabic>\d{1,3})(?:[.](?!\d)|、(?!\d))"
+    r"|(?<![\d.A-Za-z〔/-])(?P<arabic>\d{1,3})[.、](?:(?!\d)|(?=\d{4}年))"
     r"|[（(](?P<arabic_paren>\d{1,2})[）)][、.]?"
 )
 _ARTICLES = {"章": MarkKind.CHAPTER, "节": MarkKind.PART, "条": MarkKind.ARTICLE}
 _BEFORE_HEADING = frozenset("\n。；：！？;:!?）)〕】》”.★")
-_REFERENCE = frozenset("第按照在至到和与及、，,-—(（")
+_REFERENCE = frozenset("第按照在至到和与及、-—(（")
 
 
 def find_marks(text: str) -> Iterator[Mark]:
@@ -128,7 +128,7 @@ def _with_company(marks: Sequence[Mark]) -> list[Mark]:
         alone = mark.value == 1 and following.get(mark.kind) != 2
         if not (alone and not (mark.strong and mark.kind in {MarkKind.CHINESE, MarkKind.CHINESE_PAREN})):
             kept.append(mark)
-        if mark.strong or following.get(mark.kind) == mark.value + 1:
+        if mark.strong or mark.value == 2 or following.get(mark.kind) == mark.value + 1:
             following[mark.kind] = mark.value
     kept.reverse()
     return kept
@@ -142,8 +142,9 @@ def _tree(marks: Sequence[Mark], end: int) -> list[Node]:
     tops: list[Node] = []
     stack: list[Node] = []
     seen: dict[MarkKind, int] = {}
+    headless = _headless(marks)
     for mark in marks:
-        depth = _place(mark, stack, seen)
+        depth = _outranks(mark, stack) if mark in headless and not _is_open(mark, stack) else _place(mark, stack, seen)
         if depth is None:
             continue
         while len(stack) > depth:
@@ -153,6 +154,25 @@ def _tree(marks: Sequence[Mark], end: int) -> list[Node]:
         stack.append(node)
         seen[mark.kind] = mark.value
     return tops
+
+
+def _is_open(mark: Mark, stack: Sequence[Node]) -> bool:
+    return any(node.mark.kind is mark.kind for node in stack)
+
+
+def _headless(marks: Sequence[Mark]) -> set[Mark]:
+    """Return marks 2 that stand like headings before a 3 and after no 1: the text lost or misprinted the first one."""
+    found: set[Mark] = set()
+    before: dict[MarkKind, Mark] = {}
+    for mark in marks:
+        last = before.get(mark.kind)
+        if mark.value == 3 and last is not None and last.value == 2 and last.strong:
+            found.add(last)
+        if not (mark.value == 2 and last is not None and last.value == 1):
+            before[mark.kind] = mark
+        else:
+            before.pop(mark.kind)
+    return found
 
 
 def _place(mark: Mark, stack: Sequence[Node], seen: dict[MarkKind, int]) -> int | None:

@@ -43,7 +43,9 @@ class _Traced:
 _WIDE = {0xFF10 + i: 0x30 + i for i in range(10)}
 _WIDE |= {base + i: ascii_base + i for base, ascii_base in ((0xFF21, 0x41), (0xFF41, 0x61)) for i in range(26)}
 _WIDE |= {ord(a): ord(b) for a, b in zip("％．﹝﹞﹪＋﹒", "%.〔〕%+.", strict=True)}
-_WIDE |= {ord(c): 0x20 for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\t"}
+_WIDE |= {
+    ord(c): 0x20 for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\t"
+}
 _WIDE |= {ord("\u2028"): 0x0A, ord("\u2029"): 0x0A, ord("\x85"): 0x0A, ord("\x0b"): 0x0A, ord("\x0c"): 0x0A}
 
 _CRLF = re.compile(r"\r\n?")
@@ -112,7 +114,9 @@ def _split_at_blanks(text: str) -> str:
             depth = max(0, depth - 1)
         elif char in " \u3000" and (depth == 0 or i - opened > _BLANK_LIMIT):
             before, after = text[i - 1 : i], text[i + 1 : i + 2]
-            if not (before.isascii() and before.isalnum()) and (not after.isascii() or _HEADING_MARK.match(text, i + 1)):
+            if not (before.isascii() and before.isalnum()) and (
+                not after.isascii() or _HEADING_MARK.match(text, i + 1)
+            ):
                 out[i] = "\n"
                 depth = 0
     return "".join(out)
@@ -151,9 +155,12 @@ def _shape(lines: Sequence[str]) -> _Shape:
     return _Shape(margin if wrapped else 0, body)
 
 
-_OPEN_BRACKET = re.compile(r"[（(〔\[][^）)〕\]]{0,200}$")
+_OPEN_BRACKET = re.compile(r"[（(〔\[][^）)〕\]]{0,200}$|〔\d{4}〕$")
 _BLANKS = re.compile(r"[ \u3000\f]+")
-_ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[二〇○零一三四五六七八九十]+年[一二三四五六七八九十]+月[一二三四五六七八九十]+日|[^。，]{2,20}〔\d{4}〕第?\d+号")
+_HAN = "二〇○零一三四五六七八九十"
+_ALONE = re.compile(
+    rf"\d{{4}}年\d{{1,2}}月\d{{1,2}}日|[{_HAN}]+年[{_HAN}]+月[{_HAN}]+日|[^。，]{{2,20}}〔\d{{4}}〕第?\d+号"
+)
 
 
 def _continues(line: str, following: str, gap: int, shape: _Shape, index: int) -> bool:

@@ -72,7 +72,9 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
         Unit(
             numbers[id(node)],
             span,
-            Mention.of(text, span.start, heading_end(text, span, phrases=phrases, clauses=index.within(span.start, span.end))),
+            Mention.of(
+                text, span.start, heading_end(text, span, phrases=phrases, clauses=index.within(span.start, span.end))
+            ),
             _section(text, node),
             tuple(index.within(span.start, span.end)) or shared.get(id(node), ()),
         )
@@ -102,7 +104,9 @@ def _main_run(tops: Sequence[Node], index: _Clauses) -> list[Node]:
 def _choose(tops: Sequence[Node], index: _Clauses, text: str) -> list[Node]:
     """Return the units that are measures, in order."""
     if not any(index.count(node) for node in tops):
-        return [leaf for top in tops if not _sets_aims(text, top) for leaf in _leaves(top) if not _sets_aims(text, leaf)]
+        return [
+            leaf for top in tops if not _sets_aims(text, top) for leaf in _leaves(top) if not _sets_aims(text, leaf)
+        ]
     coverage = _coverage(tops, index)
     chosen: list[Node] = []
     without: list[Node] = []

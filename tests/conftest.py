@@ -1,0 +1,32 @@
+"""What all tests share: the flag that rewrites golden files, and the real notices where they are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regen", action="store_true", help="rewrite the golden files instead of comparing with them")
+
+
+@pytest.fixture(scope="session")
+def regen(request: pytest.FixtureRequest) -> bool:
+    """Tell whether golden files are to be rewritten; never in continuous integration."""
+    wanted = bool(request.config.getoption("--regen"))
+    if wanted and os.environ.get("CI"):
+        pytest.fail("--regen is not for continuous integration")
+    return wanted
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real notices and annotations, or skip the test where it is absent."""
+    if not (SHARED / "gold").is_dir():
+        pytest.skip("the real notices and annotations (../shared) are not here")
+    return SHARED
