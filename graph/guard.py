@@ -1,0 +1,119 @@
+r"""Refuses queries before an engine sees them: too long, too deeply nested, leaving the store, or changing it.
+
+The check is lexical and linear. A parser is no help here: recursive ones fall over on the nested queries that must be refused,
+and they disagree on escapes (``VALUES ?x { "a\u0022" } SERVICE …`` is one thing before and another after escapes are resolved).
+So both readings of the text are split into tokens, and a SERVICE that stands outside strings, comments, IRIs and names
+in either of them is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..ontology.errors import QueryForbidden, QueryTooLarge
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_TOKENS", "SparqlToken", "guard", "is_update", "tokens"]
+
+MAX_BYTES = 64 * 1024
+"""Longest query in UTF-8 bytes."""
+MAX_DEPTH = 100
+"""Deepest nesting of brackets and runs of ``!``; some thousand levels end the engine's process."""
+MAX_TOKENS = 10_000
+"""Longest flat chain of anything (``||``, OPTIONAL, list items); three times as many end the engine's process."""
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment> \#[^\r\n]* )
+    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*+'''
+                | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+' )
+    | (?P<variable> [?$]\w+ )
+    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    | (?P<name> (?:[^\W\d_][\w.-]*)?:(?:[\w:%-]|\\.|\.(?=[\w:%\\.-]))* | _:[\w.-]+ )
+    | (?P<word> \w+ )
+    | (?P<mark> \S )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
+_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+_LAST_CODE_POINT = 0x10FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlToken:
+    """A token of a query: its kind, its text and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(query: str) -> Iterator[SparqlToken]:
+    """Yield the tokens of a query; comments and blanks are left out, and nothing is ever refused here.
+
+    >>> [token.text for token in tokens("ASK { ?s a <http://a> } # SERVICE")]
+    ['ASK', '{', '?s', 'a', '<http://a>', '}']
+    """
+    for found in _TOKEN.finditer(query):
+        kind = found.lastgroup or "mark"
+        if kind != "comment":
+            yield SparqlToken(kind, found.group(), found.start())
+
+
+def guard(query: str) -> None:
+    """Refuse a query that no engine should be given.
+
+    Raises:
+        QueryTooLarge: it is too long, too deeply nested or a chain of too many parts.
+        QueryForbidden: it would call another endpoint (SERVICE).
+    """
+    if len(query.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise QueryTooLarge(f"the query is longer than {MAX_BYTES // 1024} KB", remedy="ask for less at a time")
+    for reading in dict.fromkeys((query, _resolved(query))):
+        _check(reading)
+
+
+def is_update(query: str) -> bool:
+    r"""Tell whether the text is an update request: its first word after the prologue is INSERT, DELETE, LOAD and so on.
+
+    >>> is_update("PREFIX ex: <http://example.org/> # ASK\n INSERT DATA { ex:a ex:b ex:c }")
+    True
+    """
+    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
+    return next((word for word in words if word not in {"PREFIX", "BASE"}), "") in _UPDATES
+
+
+def _check(query: str) -> None:
+    depth = bangs = 0
+    for place, token in enumerate(tokens(query)):
+        if _calls_service(token):
+            raise QueryForbidden(
+                "SERVICE is refused: queries stay inside this graph", remedy="leave the SERVICE part out"
+            )
+        bangs = bangs + 1 if token.text == "!" else 0
+        depth += (token.text in _OPEN) - (token.text in _CLOSE and depth > 0)
+        if depth > MAX_DEPTH or bangs > MAX_DEPTH:
+            raise QueryTooLarge(f"the query is nested more than {MAX_DEPTH} deep", remedy="write it flatter")
+        if place >= MAX_TOKENS:
+            raise QueryTooLarge(f"the query has more than {MAX_TOKENS} parts", remedy="ask for less at a time")
+
+
+def _calls_service(token: SparqlToken) -> bool:
+    """Tell whether an engine could read a SERVICE keyword here, even one glued to its neighbours (``1SERVICE<…>``)."""
+    if token.kind == "word":
+        return "service" in token.text.lower()
+    return token.kind == "name" and token.text.partition(":")[0].lower().endswith("service")
+
+
+def _resolved(query: str) -> str:
+    """Return the query with its code point escapes resolved, as SPARQL 1.1 §19.2 does before parsing."""
+    return _ESCAPE.sub(_character, query)
+
+
+def _character(escape: re.Match[str]) -> str:
+    point = int(escape[1] or escape[2], 16)
+    return chr(point) if point <= _LAST_CODE_POINT else escape[0]
