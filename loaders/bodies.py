@@ -84,13 +84,16 @@ def split_bodies(words: str) -> tuple[str, ...]:
 def _unglue(part: str) -> list[str]:
     """Cut ``part`` where, after the end of a name, the place or the prefix that opened it comes again."""
     area = area_named(part)
-    openers = tuple(read_words("head_cues.csv")["above-area"])
+    above_area = read_words("head_cues.csv")["above-area"]
+    openers = above_area
     if area is not None:
         above = areas().ancestors(area.code)
         openers += (area.name, *(a.name for a in above))
+    if is_central(part):
+        openers += read_words("head_cues.csv")["central"]
     names, start = [], 0
     for at in range(2, len(part) - 1):
-        if at > start and part.startswith(openers, at) and part[start:at].endswith(_endings()):
+        if part.startswith(openers, at) and part[start:at].endswith(_endings()) and part[start:at] not in above_area:
             names.append(part[start:at])
             start = at
     return [*names, part[start:]]

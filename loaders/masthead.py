@@ -1,0 +1,129 @@
+"""The front of a notice: the masthead down to the addressees, and the letter that hands on an enclosed paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from ..ontology.codelists import read_words
+from ..ontology.model import Mention, Span
+from .citations import find_titles
+from .docnumbers import DocNumber, find_document_numbers
+from .full_dates import FULL_DATE
+from .titles import Title, find_title, find_title_line, masthead_end
+
+__all__ = ["Masthead"]
+
+_LABEL = re.compile(r"(?m)^[【\[]?(?P<label>[\u4e00-\u9fff]{2,6})[】\]]?[：:][ \u3000]*(?P<value>[^\n]{2,80})$")
+_MASTHEAD_DATE = re.compile(rf"(?:[（(]|(?<=号)|^)({FULL_DATE})", re.MULTILINE)
+_ENCLOSED_REACH = 80
+_ADJACENT = re.compile(r"[、和及与以，,\s]{0,2}")
+_HANDS_ON = re.compile(r"(?:印发|转发|批转)(?P<paper>.+?)的?(?:通知|公告|通告)$")
+
+
+def _words(kind: str) -> tuple[str, ...]:
+    return read_words("head_cues.csv")[kind]
+
+
+class Masthead:
+    """The text before the body, read piece by piece when asked for."""
+
+    def __init__(self, text: str, body_start: int) -> None:
+        self.text = text
+        self.body_start = body_start
+        self.end = masthead_end(text, body_start)
+
+    @property
+    def letter(self) -> Span:
+        """What stands between the addressees and the body."""
+        return Span(self.end, self.body_start)
+
+    @cached_property
+    def _own_title(self) -> Title | None:
+        return find_title(self.text, self.end)
+
+    @cached_property
+    def title(self) -> Title | None:
+        """The notice's title; for a letter without one, the line on which the enclosed paper's title stands."""
+        if self._own_title is not None:
+            return self._own_title
+        lines = (find_title_line(self.text, paper, 0, self.body_start) for paper in self.enclosures)
+        return next((line for line in lines if line is not None), None)
+
+    @cached_property
+    def enclosures(self) -> tuple[str, ...]:
+        """Titles of the papers that the letter hands on: 现将《…》印发给你们."""
+        spans = find_titles(self.text, 0, self.body_start)
+        own = self._own_title.mention.span if self._own_title else Span(0, 0)
+        spans = tuple(span for span in spans if not own.contains(span))
+        handed = [self._is_handed_on(span) for span in spans]
+        for i in range(len(spans) - 2, -1, -1):
+            if handed[i + 1] and _ADJACENT.fullmatch(self.text, spans[i].end, spans[i + 1].start):
+                handed[i] = True
+        return tuple(
+            "".join(self.text[s.start + 1 : s.end - 1].split()) for s, h in zip(spans, handed, strict=True) if h
+        )
+
+    def _is_handed_on(self, span: Span) -> bool:
+        before = self.text[max(0, span.start - 8) : span.start].rstrip()
+        after = self.text[span.end : span.end + _ENCLOSED_REACH].lstrip("，,\n ")
+        clause = after.partition("。")[0]
+        announced = before.endswith(_words("enclosure-before")) or after.startswith(_words("enclosure-after"))
+        return announced and any(word in clause for word in _words("enclosed"))
+
+    @cached_property
+    def own_titles(self) -> tuple[str, ...]:
+        """Every title of the notice and of what it encloses."""
+        title = self.title
+        papers = list(self.enclosures)
+        if title is not None:
+            papers.append(title.text)
+            handed = _HANDS_ON.search(title.text)
+            if handed is not None:
+                papers.append(handed["paper"].strip("《》"))
+                papers += (title.text[s.start + 1 : s.end - 1] for s in find_titles(title.text))
+        return tuple(dict.fromkeys(papers))
+
+    @cached_property
+    def number(self) -> DocNumber | None:
+        """The notice's own number: in the site's table or on a line of its own, not one cited in a sentence."""
+        label = self.label("number-label")
+        if label is not None:
+            return next(find_document_numbers(self.text, label.span.start, label.span.end), None)
+        titles = find_titles(self.text, 0, self.end)
+        for number in find_document_numbers(self.text, 0, self.end):
+            span = number.mention.span
+            if not any(title.overlaps(span) for title in titles) and self._opens_line(span.start):
+                return number
+        return None
+
+    def _opens_line(self, at: int) -> bool:
+        before = self.text[:at].rstrip("（( \u3000")
+        after_title = self._own_title is not None and self._own_title.mention.span.end == len(before)
+        return after_title or not before or before.endswith("\n")
+
+    @cached_property
+    def date(self) -> Mention | None:
+        """A date after title or number, or on a line of its own, before the addressees."""
+        found = _MASTHEAD_DATE.search(self.text, 0, self.end)
+        return Mention.of(self.text, found.start(1), found.end(1)) if found else None
+
+    @cached_property
+    def addressees(self) -> Mention | None:
+        """To whom the notice goes, as written before the colon."""
+        if self.text[self.end : self.end + 1] not in tuple("：:"):
+            return None
+        floor = [self.text.rfind("\n", 0, self.end) + 1]
+        floor += [self.number.mention.span.end] if self.number else []
+        floor += [self._own_title.mention.span.end] if self._own_title else []
+        start = max(at for at in floor if at <= self.end)
+        return Mention.of(self.text, start, self.end) if start < self.end else None
+
+    def label(self, kind: str) -> Mention | None:
+        """Return the value of a line of the site's table, such as 发文字号：…."""
+        return next((value for label, value in self._labels() if label in _words(kind)), None)
+
+    def _labels(self) -> Iterator[tuple[str, Mention]]:
+        for line in _LABEL.finditer(self.text, 0, min(self.body_start, 1500)):
+            yield line["label"], Mention.of(self.text, line.start("value"), line.end("value"))
