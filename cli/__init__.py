@@ -8,6 +8,7 @@ import click
 
 from .. import __version__
 from ..ontology.errors import CuoshiError
+from .reading import eval_command, extract
 
 __all__ = ["cli", "main"]
 
@@ -16,6 +17,10 @@ __all__ = ["cli", "main"]
 @click.version_option(__version__, prog_name="cuoshi")
 def cli() -> None:
     """Read government notices into a graph of measures, ask it and look at it."""
+
+
+for _command in (extract, eval_command):
+    cli.add_command(_command)
 
 
 def main() -> None:

@@ -32,14 +32,18 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), help="Folder for one JSON file a notice.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, file_okay=False), help="Folder for one JSON file a notice."
+)
 def extract(paths: tuple[Path, ...], output: Path | None) -> None:
     """Read notices and write what was found as JSON, one file a notice (or one line a notice on standard output)."""
     if output:
         _make_folder(output)
     files = list(_files(paths))
     if not files:
-        raise ReadError("there is no notice here", where=str(paths[0]), remedy=f"give files of type {', '.join(MEDIA_TYPES)}")
+        raise ReadError(
+            "there is no notice here", where=str(paths[0]), remedy=f"give files of type {', '.join(MEDIA_TYPES)}"
+        )
     failed = 0
     for path in track(files, "Reading notices"):
         try:
@@ -58,7 +62,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ReadError(f"the folder cannot be made: {error.strerror}", where=str(folder), remedy="choose another") from error
+        raise ReadError(
+            f"the folder cannot be made: {error.strerror}", where=str(folder), remedy="choose another"
+        ) from error
 
 
 def _write(content: Mapping[str, Any], target: Path | None) -> None:
@@ -85,7 +91,10 @@ def eval_command(gold: Path, texts: tuple[Path, ...]) -> None:
     annotations = sorted(gold.glob("*.json"))
     if not annotations:
         raise ReadError("there are no annotated notices", where=str(gold), remedy="give a folder of .json files")
-    pairs = [(read_gold(path), as_json(read_notice(_text_of(path, folders)))) for path in track(annotations, "Reading notices")]
+    pairs = [
+        (read_gold(path), as_json(read_notice(_text_of(path, folders))))
+        for path in track(annotations, "Reading notices")
+    ]
     Console().print(_table(score(pairs), len(pairs)))
 
 

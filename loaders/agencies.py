@@ -270,8 +270,8 @@ def _division(bare: str) -> Body | None:
 
 _FALLBACKS: tuple[Callable[[str], Body | None], ...] = (
     _national,
-    _by_suffix,
     _by_parts,
+    _by_suffix,
     _by_class,
     _by_area,
     _division,

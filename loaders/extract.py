@@ -44,9 +44,7 @@ def notice_of(document: Document) -> Notice:
     text = document.text
     clauses = tuple(find_clauses(text))
     layout = lay_out(text, clauses)
-    head = read_head(
-        text, body_start=layout.start, body_end=layout.end, measures=[unit.span for unit in layout.units]
-    )
+    head = read_head(text, body_start=layout.start, body_end=layout.end, measures=[unit.span for unit in layout.units])
     reader = _MeasureReader(text, head)
     measures = tuple(map(reader.measure, layout.units))
     citations = tuple(_outside(text, layout, reader))

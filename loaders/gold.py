@@ -101,7 +101,12 @@ def _measure(notice: Notice, measure: Measure) -> Json:
         "groups": list(measure.codes(Scheme.GROUP)),
         "instruments": list(measure.codes(Scheme.INSTRUMENT)),
         "codings": [
-            {"scheme": str(c.scheme), "code": c.code, "mention": c.mention.text, **_evidence(c.mention, c.rule, c.confidence)}
+            {
+                "scheme": str(c.scheme),
+                "code": c.code,
+                "mention": c.mention.text,
+                **_evidence(c.mention, c.rule, c.confidence),
+            }
             for c in measure.codings
         ],
         "quantities": [_quantity(q) for q in measure.quantities],

@@ -23,7 +23,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "a ZIP container (DOCX, XLSX, OFD …)", b"\xd0\xcf\x11\xe0": "a legacy Office file"}
+_MAGIC = {
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "a ZIP container (DOCX, XLSX, OFD …)",
+    b"\xd0\xcf\x11\xe0": "a legacy Office file",
+}
 _BINARY_SHARE = 0.02
 _REPLACED_SHARE = 0.05
 
