@@ -13,12 +13,12 @@ from ..ontology.codelists import scheme
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
 from .frames import is_bystander, names_a_target, phrase_before, sentence_around
 from .lexicon import Cue, Frame, Hit, lexicon
+from .passage import blank
 
-__all__ = ["blank", "find_codings"]
+__all__ = ["find_codings"]
 
 _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
-_MASK = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,6 @@ class _Reading:
     def place(self) -> tuple[bool, bool, int]:
         """Sort key: strong before weak, lead phrase before body, first before later."""
         return self.cue.frame is Frame.WEAK, self.rule != "heading", self.hit.start
-
-
-def blank(text: str, span: Span, masks: Sequence[Span]) -> str:
-    """Return the words of ``span`` with every masked stretch blanked out; positions stay.
-
-    >>> blank("市财政局负责贴息", Span(1, 8), (Span(0, 4),)).replace(chr(0), "·")
-    '···负责贴息'
-    """
-    pieces: list[str] = []
-    at = span.start
-    for mask in sorted(masks):
-        start, end = max(at, mask.start), min(span.end, mask.end)
-        if start < end:
-            pieces += [text[at:start], _MASK * (end - start)]
-            at = end
-    return "".join([*pieces, text[at : span.end]])
 
 
 def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool) -> str | None:

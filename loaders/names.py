@@ -1,0 +1,125 @@
+"""Finds names that stand without quotation marks: 市信用信息共享平台, 首贷培植行动, 就业补助资金.
+
+Each word that ends such names is looked up; the name begins after the last word that leads into it. Whether the stretch is a name
+or any platform, fund or plan is decided by its qualifier (qualifiers.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from .qualifiers import Qualifier, cue_pattern, cue_words, level_of, refusal
+
+__all__ = ["Candidate", "names_in"]
+
+_KINDS = ("platform", "fund", "money", "campaign", "action", "web")
+_CAMPAIGNS = {"named-campaign", "named-action"}
+_STOP = re.compile(r"[，,。；;：:、“”\"「」《》（）()！!？?.．\s\x00]")
+_QUOTES = '”"」'
+_REACH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch that may be a name: accepted by ``rule``, or refused for that reason."""
+
+    start: int
+    end: int
+    rule: str
+    refused: bool = False
+
+
+@cache
+def _kind_of() -> Mapping[str, str]:
+    return {word: kind for kind in _KINDS for word in cue_words(kind)}
+
+
+def _phrase_start(text: str, end: int) -> int:
+    """Return where the phrase that runs up to ``end`` begins, at most a bounded reach before."""
+    start = max(0, end - _REACH)
+    for stop in _STOP.finditer(text, start, end):
+        start = stop.end()
+    return start
+
+
+def _lead_in(phrase: str) -> int:
+    """Return where the name at the end of ``phrase`` begins."""
+    start = 0
+    for led in cue_pattern("start").finditer(phrase):
+        if not phrase.startswith("在线", led.start()):
+            start = led.end()
+    while match := cue_pattern("first").match(phrase, start):
+        start = match.end()
+    return _after_joint(phrase, start)
+
+
+def _after_joint(phrase: str, start: int) -> int:
+    """Return where the second of two joined names begins (登记系统和甘肃省监管平台), else ``start``.
+
+    Of two joined levels (省级和市级扶持资金) neither belongs to the name.
+    """
+    for match in cue_pattern("and").finditer(phrase, start):
+        level = level_of(phrase[match.end() :])
+        if level:
+            start = match.end() + len(level) * phrase[: match.start()].endswith(cue_words("level"))
+    return start
+
+
+def _listed_level(text: str, start: int, name: str) -> int:
+    """Return how much of ``name`` only lists who runs it (the 市 of 省、市外经贸专项资金)."""
+    match = cue_pattern("level").match(name)
+    if not match or len(match.group()) > 1 or text[start - 1 : start] != "、":
+        return 0
+    return match.end() * text[max(0, start - 4) : start - 1].endswith(cue_words("level"))
+
+
+def _is_continued(text: str, start: int, last_campaign: int) -> bool:
+    """Tell whether the phrase at ``start`` continues a list of campaigns (实施甲行动、乙计划)."""
+    return text[start - 1 : start] == "、" and last_campaign == start - 1
+
+
+def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate | None:
+    """Return the stretch that ends with ``match``, judged; None for the noun behind a quoted name."""
+    at = _phrase_start(text, match.start())
+    phrase = text[at : match.start()]
+    lead = _lead_in(phrase)
+    if lead == 0:
+        lead = _listed_level(text, at, phrase)
+        if at and text[at - 1] in _QUOTES:
+            return None
+    introduced = bool(cue_pattern("intro").search(phrase, 0, lead)) or _is_continued(text, at, last_campaign)
+    kind = _kind_of()[match.group()]
+    against = refusal(kind, Qualifier(phrase[:lead], phrase[lead:], introduced))
+    return Candidate(at + lead, match.end(), against or f"named-{kind}", refused=against is not None)
+
+
+def _judged(text: str) -> Iterator[Candidate]:
+    """Yield every stretch that ends like a name, in order of its end."""
+    last_campaign = -1
+    for match in cue_pattern(*_KINDS).finditer(text):
+        if cue_pattern("more").match(text, match.end()):
+            continue
+        candidate = _candidate(text, match, last_campaign)
+        if candidate is None:
+            continue
+        if candidate.rule in _CAMPAIGNS:
+            last_campaign = candidate.end
+        yield candidate
+
+
+def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates without those that a later one contains (职业技能提升行动 in 职业技能提升行动专账资金)."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        while kept and not candidate.refused and candidate.start <= kept[-1].start:
+            kept.pop()
+        kept.append(candidate)
+    return kept
+
+
+def names_in(text: str) -> list[Candidate]:
+    """Return every stretch of ``text`` that ends like a name, accepted or refused, in order."""
+    return _longest(_judged(text))

@@ -1,0 +1,135 @@
+"""Finds the named products, platforms, funds, campaigns and hot lines of a measure.
+
+Most stand in quotation marks, but most words in quotation marks are slogans: a cue in the name or behind it is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..ontology.model import Ignored, Mention, Programme, Span
+from .names import Candidate, names_in
+from .passage import blank
+from .qualifiers import cue_pattern, cue_words
+
+__all__ = ["find_programmes"]
+
+_QUOTED = re.compile(r"“([^“”\n\x00]{2,40})”|\"([^\"\n\x00。]{2,40})\"|「([^「」\n\x00]{2,40})」")
+_CHAIN = re.compile(r"(?:[、和及与]?(?:“[^“”]{1,40}”|\"[^\"]{1,40}\"|「[^「」]{1,40}」))*")
+_BEHIND = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00]{0,18}")
+_HOTLINE = re.compile(
+    r"(?<!\d)\d{5}(?!\d)[一-鿿]{0,12}?(?:热线|在线)|[一-鿿]{2,16}热线\d{5}(?!\d)|(?<=[“\"])\d{5}(?=[”\"])"
+)
+_HOTLINE_LEAD = re.compile(r".*(?:利用|通过|拨打|发挥|依托|开通|和|及)")
+_CONFIDENCE = {"quoted": 0.85, "hotline": 0.9, "event": 0.9}
+_NAMED = 0.7
+_REACH = 140
+_NEAR = 6
+
+
+def _behind(text: str, end: int) -> str:
+    """Return the words behind a quoted name, or behind the run of quoted names that it stands in.
+
+    等 stays in front of them: the noun after it names a kind for the whole list.
+    """
+    window = text[end : end + _REACH]
+    chain = _CHAIN.match(window)
+    match = _BEHIND.match(window, chain.end() if chain else 0)
+    return match.group() if match else ""
+
+
+def _first(pattern: re.Pattern[str], text: str) -> int:
+    match = pattern.search(text)
+    return match.start() if match else len(text)
+
+
+def _is_named_by_context(before: str, behind: str) -> bool:
+    """Tell whether the words around a quotation make it a name (实施“…”工程) rather than a manner (“…”模式)."""
+    if before.endswith(cue_words("quote-before")) and behind.startswith(cue_words("quote-work")):
+        return True
+    after = _first(cue_pattern("quote-after"), behind)
+    return after < len(behind) and after < _first(cue_pattern("quote-plain-after"), behind)
+
+
+def _is_named_by_itself(name: str, behind: str) -> bool:
+    if name in cue_words("quote-known") or any(part in name for part in cue_words("quote-part")):
+        return True
+    plain = _first(cue_pattern("quote-plain-after"), behind[:_NEAR])
+    return name.endswith(cue_words("quote-end")) and (behind.startswith("等") or plain == len(behind[:_NEAR]))
+
+
+def _quoted(text: str) -> Iterator[Candidate]:
+    """Yield every quotation, accepted or refused; the positions are those of the words between the marks."""
+    for match in _QUOTED.finditer(text):
+        group = match.lastindex or 0
+        name, behind = match.group(group), _behind(text, match.end())
+        before = text[max(0, match.start() - 6) : match.start()]
+        refused = any(never in name for never in cue_words("quote-never")) or not (
+            _is_named_by_itself(name, behind) or _is_named_by_context(before, behind)
+        )
+        yield Candidate(match.start(group), match.end(group), "plain-quote" if refused else "quoted", refused)
+
+
+def _hotlines(text: str) -> Iterator[Candidate]:
+    for match in _HOTLINE.finditer(text):
+        lead = _HOTLINE_LEAD.match(match.group())
+        start = match.start() + (lead.end() if lead else 0)
+        yield Candidate(start, match.end(), "hotline")
+
+
+def _events(text: str) -> Iterator[Candidate]:
+    for match in cue_pattern("event").finditer(text):
+        yield Candidate(match.start(), match.end(), "event")
+
+
+def _without_overlaps(candidates: Iterable[Candidate], size: int) -> list[Candidate]:
+    """Return the candidates in order of place; where two overlap, the earlier in the given order stays."""
+    taken = bytearray(size)
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        if not any(taken[candidate.start : candidate.end]):
+            taken[candidate.start : candidate.end] = b"\x01" * (candidate.end - candidate.start)
+            kept.append(candidate)
+    return sorted(kept, key=lambda c: c.start)
+
+
+def _programme(text: str, at: int, found: Candidate) -> Programme:
+    mention = Mention.of(text, at + found.start, at + found.end)
+    return Programme(mention.text, mention, f"programme-{found.rule}", _CONFIDENCE.get(found.rule, _NAMED))
+
+
+def _bare(name: str) -> str:
+    """Return the name without the level before it."""
+    match = cue_pattern("level").match(name)
+    return name[match.end() :] if match else name
+
+
+def _once(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
+    """Return each name once; a name that only adds a level to one already met (省级, 市) is the same."""
+    kept: dict[str, Programme] = {}
+    for programme in programmes:
+        if _bare(programme.name) not in kept:
+            kept.setdefault(programme.name, programme)
+    return tuple(kept.values())
+
+
+def find_programmes(
+    text: str, span: Span, *, masks: Sequence[Span] = ()
+) -> tuple[tuple[Programme, ...], tuple[Ignored, ...]]:
+    """Return the named programmes of the measure at ``span``, and what looked like one and was passed over.
+
+    Args:
+        text: the whole normalised text.
+        span: the measure.
+        masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
+    """
+    view = blank(text, span, masks)
+    candidates = [*_quoted(view), *_hotlines(view), *_events(view), *names_in(view)]
+    accepted = _without_overlaps((c for c in candidates if not c.refused), len(view))
+    programmes = _once(_programme(text, span.start, found) for found in accepted)
+    refused = sorted((c for c in candidates if c.refused), key=lambda c: c.start)
+    ignored = tuple(
+        Ignored(Mention.of(text, span.start + c.start, span.start + c.end), f"programme-{c.rule}") for c in refused
+    )
+    return programmes, ignored

@@ -1,0 +1,136 @@
+"""Tells the name of one certain platform, fund or campaign from a plain noun by what stands before the word that ends it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ..ontology.codelists import read_rows, read_words
+
+__all__ = ["Qualifier", "cue_pattern", "cue_words", "level_of", "refusal"]
+
+_FILE = "programme_cues.csv"
+_LONGEST = 22
+_COINED = 11  # a name without a place is a coined word: short
+_SHORTEST = 3
+_GENERIC = "generic-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """What stands before the word that ends a name.
+
+    Attributes:
+        before: the words of the phrase before the name.
+        name: the name without the word that ends it.
+        introduced: whether a verb of carrying out (实施, 开展) stands before it.
+    """
+
+    before: str
+    name: str
+    introduced: bool
+
+    @property
+    def level(self) -> str:
+        """The level or place with which the name begins, or nothing."""
+        return level_of(self.name)
+
+    @property
+    def core(self) -> str:
+        """The name without its level."""
+        return self.name[len(self.level) :]
+
+
+def cue_words(kind: str) -> tuple[str, ...]:
+    """Return the cue words of one kind."""
+    return read_words(_FILE)[kind]
+
+
+@cache
+def cue_pattern(*kinds: str) -> re.Pattern[str]:
+    """Return a pattern of all cue words of these kinds, longest first."""
+    words = sorted({word for kind in kinds for word in cue_words(kind)}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the names of provinces and prefectures, with and without 省 and 市."""
+    rows = [row for row in read_rows("areas.csv") if row["level"] in {"province", "prefecture"}]
+    return frozenset(name for row in rows for name in (row["name"], row["short"]) if len(name) > 1)
+
+
+def level_of(name: str) -> str:
+    """Return the level or place with which ``name`` begins, or nothing.
+
+    >>> level_of("全国信用信息共享"), level_of("吉林省公共招聘"), level_of("预付")
+    ('全国', '吉林省', '')
+    """
+    place = next((name[:size] for size in range(min(8, len(name)), 1, -1) if name[:size] in _places()), "")
+    match = cue_pattern("level").match(name)
+    return max(place, match.group() if match else "", key=len)
+
+
+def _is_plain(core: str) -> bool:
+    """Tell whether ``core`` consists of words that name a kind of platform and none in particular."""
+    at = 0
+    while match := cue_pattern("plain").match(core, at):
+        at = match.end()
+    return at == len(core)
+
+
+def _platform(name: Qualifier) -> str | None:
+    if cue_pattern("indefinite").search(name.core):
+        return "indefinite"
+    certain = name.level in _places() or name.level in cue_words("certain-level")
+    if certain and len(name.core) >= _SHORTEST:
+        return None
+    coined = certain or (name.before and len(name.core) <= _COINED)
+    return None if coined and not _is_plain(name.core) else _GENERIC
+
+
+def _fund(name: Qualifier) -> str | None:
+    plain = len(name.core) < _SHORTEST or _is_plain(name.core) or name.core.endswith(cue_words("plain-fund"))
+    return _GENERIC if plain else None
+
+
+def _money(name: Qualifier) -> str | None:
+    plain = name.core.startswith(cue_words("plain-money")) or name.core.endswith(cue_words("indefinite"))
+    return _GENERIC if plain else None
+
+
+def _campaign(name: Qualifier) -> str | None:
+    if len(name.core) < _SHORTEST:
+        return _GENERIC
+    return None if name.introduced or name.level else "not-introduced"
+
+
+def _action(name: Qualifier) -> str | None:
+    return _GENERIC if name.core.endswith(cue_words("plain-action")) else _campaign(name)
+
+
+def _web(name: Qualifier) -> str | None:
+    return None if name.level in _places() or not _is_plain(name.core) else _GENERIC
+
+
+_CHECKS: Mapping[str, Callable[[Qualifier], str | None]] = {
+    "platform": _platform,
+    "fund": _fund,
+    "money": _money,
+    "campaign": _campaign,
+    "action": _action,
+    "web": _web,
+}
+
+
+def refusal(kind: str, name: Qualifier) -> str | None:
+    """Return the rule by which the qualifier makes no name of that kind, or None when it does."""
+    indefinite = cue_words("indefinite")
+    if name.before.endswith(indefinite) or name.name.startswith(indefinite):
+        return "indefinite"
+    is_place = name.level in _places()
+    if len(name.name) > _LONGEST or (len(name.core) < len("两字") and not is_place):
+        return _GENERIC
+    return _CHECKS[kind](name)
