@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
 
 from .areas import Area, areas
 from .codelists import Function, functions, read_rows, scheme
@@ -22,7 +23,7 @@ from .iris import BASE, iri
 from .model import Scheme
 from .namespace import ATU_TYPE, ELI, all_prefixes
 
-__all__ = ["concept_iri", "scheme_iri", "vocabulary", "vocabulary_version"]
+__all__ = ["concept_iri", "scheme_iri", "vocabulary", "vocabulary_triples", "vocabulary_version"]
 
 Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
@@ -56,13 +57,19 @@ def concept_iri(kind: str, code: str) -> URIRef:
     return URIRef(iri(kind, code))
 
 
+def vocabulary_triples() -> Iterator[tuple[Node, Node, Node]]:
+    """Yield our terms, all concept schemes and the labels of standard terms; the quick way when no graph is needed."""
+    yield from Graph("SimpleMemory").parse(data=_resource("cuoshi.ttl").read_text("utf-8"), format="turtle")
+    for part in _PARTS:
+        yield from part()
+
+
 def vocabulary() -> Graph:
-    """Return our terms, all concept schemes and the labels of standard terms as one graph."""
-    graph = Graph("SimpleMemory", bind_namespaces="none")
+    """Return :func:`vocabulary_triples` as a graph with all prefixes bound."""
+    graph = Graph(bind_namespaces="none")
     for prefix, namespace in all_prefixes().items():
         graph.bind(prefix, namespace)
-    graph.parse(data=_resource("cuoshi.ttl").read_text("utf-8"), format="turtle")
-    graph.addN((*triple, graph) for part in _PARTS for triple in part())
+    graph.addN((*triple, graph) for triple in vocabulary_triples())
     return graph
 
 

@@ -13,7 +13,7 @@ from cuoshi.ontology.codelists import functions, read_rows, scheme, variants
 from cuoshi.ontology.iris import PREFIXES
 from cuoshi.ontology.model import GeneralKind, NoticeKind, Relation, Role, Scheme, TermKind
 from cuoshi.ontology.namespace import CS, ELI, SCHEMA, all_prefixes
-from cuoshi.ontology.schemes import concept_iri, scheme_iri, vocabulary, vocabulary_version
+from cuoshi.ontology.schemes import concept_iri, scheme_iri, vocabulary, vocabulary_triples, vocabulary_version
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, RDFS, SKOS, DefinedNamespace
 
@@ -254,4 +254,4 @@ def test_version_is_stable_within_and_between_processes() -> None:
 
 
 def test_vocabulary_is_the_same_every_time() -> None:
-    assert set(vocabulary()) == set(graph())
+    assert set(vocabulary_triples()) == set(graph())
