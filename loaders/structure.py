@@ -63,7 +63,7 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
     """Return the measures of ``text`` with the clauses that belong to each."""
     index = _Clauses(clauses)
     tops = _main_run(outline(text), index)
-    chosen = [node for node in _choose(tops, index, text) if text[node.start : node.end].strip()]
+    chosen = [node for node in _choose(tops, index, text) if _begin(text, node) < node.end]
     numbers = _numbers(chosen, tops)
     shared = _shared_clauses(chosen, index)
     spans = [_span(text, node, index, last=node is chosen[-1]) for node in chosen]
@@ -231,14 +231,18 @@ def _shared_clauses(chosen: Sequence[Node], index: _Clauses) -> dict[int, tuple[
 
 
 _AFTER_CLAUSE = re.compile(r"[。；;]?")
-_LEADING = re.compile(r"[\s\u3000、.:：]*")
+_LEADING = re.compile(r"[\s\u3000、.:：。，,；;]*")
+
+
+def _begin(text: str, node: Node) -> int:
+    """Return where a unit's words begin, after its mark and what punctuation follows it."""
+    found = _LEADING.match(text, node.start, node.end)
+    return found.end() if found else node.start
 
 
 def _span(text: str, node: Node, index: _Clauses, *, last: bool) -> Span:
     """Return a measure's text: after its mark, up to the next mark or, for the last one, to where it visibly ends."""
-    found = _LEADING.match(text, node.start, node.end)
-    start = found.end() if found else node.start
-    end = node.end
+    start, end = _begin(text, node), node.end
     if last:
         held = index.within(start, end)
         end = held[-1].mention.span.end if held else _closing(text, start, end)
@@ -268,8 +272,7 @@ def _section(text: str, node: Node) -> Mention | None:
     if node.parent is None:
         return None
     above = node.parent
-    found = _LEADING.match(text, above.start, above.end)
-    start = found.end() if found else above.start
+    start = _begin(text, above)
     limit = above.children[0].mark.span.start if above.children else above.end
     end = section_heading(text, Span(start, limit))
     return Mention.of(text, start, end) if end > start else None

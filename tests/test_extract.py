@@ -1,0 +1,196 @@
+"""The whole way from text to Notice: promises that hold for any text, small own-words notices, and the annotated real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cuoshi.loaders.extract import notice_of, read_notice
+from cuoshi.loaders.gold import as_json, read_gold, score
+from cuoshi.loaders.read import document
+from cuoshi.ontology.model import Mention, Notice, Role
+from helpers_text import measures, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+NOTICE = """某市人民政府办公室关于支持企业的通知
+某府办发〔2022〕8号
+各有关单位：
+为贯彻《某省人民政府关于稳定经济的意见》（某政发〔2022〕3号）精神，提出以下措施。
+一、减轻负担
+1.减免房租。对承租国有房屋的小微企业，免收3个月租金，每户最高5万元。（牵头单位：市国资委；责任单位：市财政局、各县（市、区）人民政府）
+2.降低电价。对停产企业降低基本电费10%。（责任单位：市发改委等）
+二、增加信贷
+3.发放贷款。设立2000万元风险补偿资金，鼓励银行发放信用贷款。
+（市金融办牵头，人民银行某某市中心支行配合）
+上述措施执行至2022年12月31日。
+"""
+
+
+def mentions(notice: Notice) -> Iterator[Mention]:
+    """Yield every mention of every fact."""
+    head = (notice.title, notice.document_number, notice.issuer, notice.jurisdiction, notice.issued)
+    yield from (field.mention for field in head if field and field.mention)
+    yield from (citation.mention for citation in notice.all_citations)
+    yield from (citation.cue for citation in notice.all_citations if citation.cue)
+    yield from (clause.mention for clause in notice.general)
+    yield from (ignored.mention for ignored in notice.ignored)
+    for measure in notice.measures:
+        yield measure.heading
+        if measure.section:
+            yield measure.section
+        for facts in (
+            measure.clauses,
+            measure.responsibilities,
+            measure.codings,
+            measure.quantities,
+            measure.programmes,
+        ):
+            yield from (fact.mention for fact in facts)
+
+
+def check_promises(notice: Notice) -> None:
+    text = notice.document.text
+    for mention in mentions(notice):
+        assert mention.span.slice(text) == mention.text
+        assert mention.text
+    for issue in notice.issues:
+        assert issue.span is None or 0 <= issue.span.start <= issue.span.end <= len(text)
+    assert len({measure.key for measure in notice.measures}) == len(notice.measures)
+
+
+PIECES = st.sampled_from(
+    ["一、", "二、", "三、", "（一）", "（二）", "1.", "2．", "（责任单位：市财政局、市税务局）",
+     "（市财政局牵头，市税务局配合）", "责任单位:", "〔2020〕7号", "某府办发", "《", "》", "《关于支持企业的意见》", "“", "”", "\n", "　　", "50%", "30万元", "从25%下调为20%",
+     "2020年6月30日",
+     "3月底前", "。", "，", "；", "对小微企业", "给予贷款", "减免房租", "列首位的为牵头单位", "第三条", "附件", "a", "🙂", "某市人民政府"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(PIECES, max_size=50).map("".join) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
+)
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_a_notice_whose_mentions_are_its_own_words(text: str) -> None:
+    check_promises(notice_of(document(f"{text}字".encode(), "any.txt")))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "（",
+        "《",
+        "“",
+        "9",
+        "一、",
+        "（责任单位：",
+        "1.",
+        "50%",
+        "某府办发〔2020〕7号",
+        "、",
+        "从25%下调为",
+        "对",
+        "企业",
+        "责任单位：市财政局\n",
+    ],
+)
+def test_a_hostile_line_of_100_kilobytes_is_read(piece: str) -> None:
+    notice = notice_of(document((piece * (100_000 // len(piece.encode()))).encode(), "hostile.txt"))
+    assert notice.document.text
+
+
+def test_a_notice_in_own_words() -> None:
+    notice = read(NOTICE)
+    check_promises(notice)
+    assert [m.number for m in notice.measures] == ["1", "2", "3"]
+    assert [m.heading.text for m in notice.measures] == ["减免房租", "降低电价", "发放贷款"]
+    assert [m.section.text if m.section else "" for m in notice.measures] == ["减轻负担", "减轻负担", "增加信贷"]
+    roles = [[(r.mention.text, r.role) for r in m.responsibilities] for m in notice.measures]
+    assert roles[0] == [
+        ("市国资委", Role.LEAD),
+        ("市财政局", Role.RESPONSIBLE),
+        ("各县（市、区）人民政府", Role.RESPONSIBLE),
+    ]
+    assert roles[2] == [("市金融办", Role.LEAD), ("人民银行某某市中心支行", Role.SUPPORT)]
+    assert [m.open_ended for m in notice.measures] == [False, True, False]
+    assert notice.document_number is not None
+    assert notice.document_number.value == "某府办发〔2022〕8号"
+    assert [c.document_number for c in notice.all_citations] == ["某政发〔2022〕3号"]
+
+
+def test_no_lead_is_inferred_from_order() -> None:
+    notice = read(measures("甲事。办好甲事。", "乙事。办好乙事。（责任单位：市税务局、市财政局）"))
+    assert {r.role for m in notice.measures for r in m.responsibilities} == {Role.RESPONSIBLE}
+
+
+def test_the_notices_own_word_makes_the_first_body_lead() -> None:
+    text = measures(
+        "甲事。办好甲事。（责任单位：市财政局、市税务局；列首位的为牵头单位，下同）",
+        "乙事。办好乙事。（责任单位：市水利局、市教育局）",
+    )
+    found = [[r.role for r in m.responsibilities] for m in read(text).measures]
+    assert found == [[Role.LEAD, Role.RESPONSIBLE]] * 2
+
+
+def test_a_clause_at_the_end_of_a_section_goes_to_each_of_its_items() -> None:
+    text = (
+        "一、甲章\n1.甲。办好甲事。（责任单位：市财政局）\n2.乙。办好乙事。（责任单位：市税务局）\n3.丙。办好丙事。（责任单位：市水利局）\n"
+        "二、乙章\n4.丁。办好丁事。\n5.戊。办好戊事。（责任单位：市教育局）"
+    )
+    found = {m.number: [r.mention.text for r in m.responsibilities] for m in read(text).measures}
+    assert found["4"] == found["5"] == ["市教育局"]
+
+
+def test_a_numbered_list_under_one_clause_is_one_measure() -> None:
+    text = "\n".join(
+        f"{n}、措施。包括以下内容：\n（1）甲。\n（2）乙。\n（3）丙。（责任单位：市财政局）" for n in ("一", "二", "三")
+    )
+    assert [m.number for m in read(text).measures] == ["1", "2", "3"]
+
+
+def test_restarted_numbers_carry_their_section() -> None:
+    item = "（一）甲。办好甲事。（责任单位：市财政局）\n（二）乙。办好乙事。（责任单位：市税务局）"
+    text = f"一、甲章\n{item}\n二、乙章\n{item}"
+    assert [m.number for m in read(text).measures] == ["1.1", "1.2", "2.1", "2.2"]
+
+
+def test_aims_without_a_clause_are_no_measures() -> None:
+    text = "一、总体要求\n坚持稳中求进。\n二、工作措施\n" + measures(
+        "甲。办好甲事。", "乙。办好乙事。", mark="（{}）"
+    ).replace("（1）", "（一）").replace("（2）", "（二）")
+    assert [m.heading.text for m in read(text).measures] == ["甲", "乙"]
+
+
+def test_unknown_bodies_are_issues() -> None:
+    notice = read(measures("甲。办好甲事。（责任单位：市财政局、市万事通总调度台）", "乙。办好乙事。"))
+    assert [issue.code for issue in notice.issues if issue.code == "unknown-body"] == ["unknown-body"]
+
+
+def test_text_without_measures_says_so() -> None:
+    assert "no-measures" in {issue.code for issue in read("今天天气很好，适合出门散步。").issues}
+
+
+SEEDS = {
+    "measures": 0.99, "headings": 0.99, "sections": 0.99, "responsible": 0.99, "responsible + function": 0.99,
+    "responsible + role": 0.99, "open-ended lists": 0.98, "quantities": 0.97, "citations": 0.99, "citation relations": 0.99,
+    "notice fields": 0.97, "instruments": 0.90, "groups": 0.90, "industries": 0.90, "programmes": 0.85,
+}  # fmt: skip
+DEV = {
+    "measures": 0.95, "headings": 0.95, "responsible": 0.95, "responsible + function": 0.93, "responsible + role": 0.94,
+    "open-ended lists": 0.92, "quantities": 0.92, "citations": 0.93, "citation relations": 0.88, "notice fields": 0.92,
+    "instruments": 0.80, "groups": 0.80, "industries": 0.78, "programmes": 0.70,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("gold", "texts", "floors"), [("seeds", "seeds", SEEDS), ("dev", "corpus/text", DEV)])
+def test_annotated_notices(shared: Path, gold: str, texts: str, floors: dict[str, float]) -> None:
+    annotations = sorted((shared / "gold" / gold).glob("*.json"))
+    pairs = [(read_gold(p), as_json(read_notice(shared / texts / f"{p.stem}.txt"))) for p in annotations]
+    found = score(pairs)
+    assert {layer: round(found[layer].f1, 3) for layer in floors if found[layer].f1 < floors[layer]} == {}
+
+
+def test_the_promises_hold_on_real_notices(shared: Path) -> None:
+    for path in sorted((shared / "corpus" / "text").glob("*.txt"))[::4]:
+        check_promises(read_notice(path))
