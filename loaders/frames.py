@@ -19,7 +19,7 @@ _LIST = 60
 _ITEM = 14
 _TAIL = 8
 _FILE = "sector_frames.csv"
-_SENTENCE_END = re.compile(r"[。；;！？!?\n\x00]")
+_SENTENCE_END = re.compile(r"[。；;！？!?\n]")
 _PHRASE_END = re.compile(r"[，,。；;：:！？!?\n\x00（(）)《》]")
 
 
@@ -60,6 +60,11 @@ def _items() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, joints)))
 
 
+@cache
+def _cut() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, read_words(_FILE)["cut"])))
+
+
 def _has(text: str, words: Iterable[str]) -> bool:
     return any(word in text for word in words)
 
@@ -89,9 +94,13 @@ def names_a_target(text: str, start: int, end: int) -> bool:
     before = phrase_before(text, start)
     if before.endswith(words["class"]):
         return False
-    if before.endswith(words["touching-before"]) or _has(before, words["verb-before"]):
+    if (
+        text[start:end].endswith(words["noun-after"])
+        or before.endswith(words["touching-before"])
+        or _has(before, words["verb-before"])
+    ):
         return True
-    return _runs_into_noun(_phrase_after(text, end))
+    return _runs_into_noun(_upto(_cut(), _phrase_after(text, end)))
 
 
 def is_bystander(text: str, start: int, end: int) -> bool:

@@ -29,9 +29,11 @@ class Frame(StrEnum):
 
     ANY = "any"
     TARGET = "target"
+    DIVISION = "division"
     HEADING = "heading"
     WEAK = "weak"
     GENERIC = "generic"
+    LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)

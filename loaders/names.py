@@ -49,7 +49,7 @@ def _lead_in(phrase: str) -> int:
     """Return where the name at the end of ``phrase`` begins."""
     start = 0
     for led in cue_pattern("start").finditer(phrase):
-        if not phrase.startswith("在线", led.start()):
+        if not phrase.startswith(cue_words("no-start"), led.start()):
             start = led.end()
     while match := cue_pattern("first").match(phrase, start):
         start = match.end()

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..ontology.codelists import scheme
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
 from .frames import is_bystander, names_a_target, phrase_before, sentence_around
 from .lexicon import Cue, Frame, Hit, lexicon
 from .passage import blank
+from .precedence import replaced
 
 __all__ = ["find_codings"]
 
 _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
+_SECTOR_FRAMES = {Frame.TARGET, Frame.DIVISION}
+_LEAD_PHRASE = 30  # a longer heading is a whole first clause: it names more than the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class _Reading:
         return self.cue.frame is Frame.WEAK, self.rule != "heading", self.hit.start
 
 
-def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool) -> str | None:
+def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool, is_subject: bool) -> str | None:
     """Return the rule by which the hit does not speak for the cue's code, or None."""
     sentence = sentence_around(text, hit.start, hit.end)
     if cue.needs and not any(word in sentence for word in cue.needs):
@@ -49,7 +51,7 @@ def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool) -> str | None:
         return "outside-heading"
     if cue.scheme is Scheme.GROUP and is_bystander(text, hit.start, hit.end):
         return "bystander"
-    if cue.frame is Frame.TARGET and not in_heading and not names_a_target(text, hit.start, hit.end):
+    if cue.frame in _SECTOR_FRAMES and not is_subject and not names_a_target(text, hit.start, hit.end):
         return "no-target-frame"
     return None
 
@@ -59,45 +61,18 @@ def _rule(cue: Cue, *, in_heading: bool) -> str:
         return "heading"
     if cue.frame is Frame.WEAK:
         return "weak"
-    return "framed" if cue.needs or cue.frame is Frame.TARGET else "word"
+    return "framed" if cue.needs or cue.frame in _SECTOR_FRAMES else "word"
 
 
 def _read(text: str, heading: Span) -> Iterator[_Reading]:
     """Yield a reading for every word of ``text`` and every code that it may speak for."""
+    is_short = len(heading) <= _LEAD_PHRASE
     for hit in lexicon().find(text):
         in_heading = heading.contains(Span(hit.start, hit.end))
         for cue in hit.cues:
-            refusal = _refusal(text, hit, cue, in_heading=in_heading)
+            refusal = _refusal(text, hit, cue, in_heading=in_heading, is_subject=in_heading and is_short)
             rule = refusal or _rule(cue, in_heading=in_heading)
             yield _Reading(hit, cue, rule, refused=refusal is not None)
-
-
-def _ancestors(which: Scheme, code: str) -> Iterator[str]:
-    broader = scheme(which)[code].broader
-    while broader:
-        yield broader
-        broader = scheme(which)[broader].broader
-
-
-def _family(which: Scheme, code: str) -> str:
-    return [code, *_ancestors(which, code)][-1]
-
-
-def _gives_way(which: Scheme, code: str, generic: dict[str, bool]) -> bool:
-    """Tell whether a generic code has a more precise companion of its family among ``generic`` (code -> is generic)."""
-    return any(
-        (code in _ancestors(which, other) or not generic[other]) and _family(which, other) == _family(which, code)
-        for other in generic
-        if other != code
-    )
-
-
-def _replaced(which: Scheme, best: dict[str, list[_Reading]]) -> set[str]:
-    """Return the codes that give way to more precise ones."""
-    generic = {code: all(r.cue.frame is Frame.GENERIC for r in readings) for code, readings in best.items()}
-    if which is Scheme.GROUP:
-        return {code for code, is_generic in generic.items() if is_generic and _gives_way(which, code, generic)}
-    return {ancestor for code in best for ancestor in _ancestors(which, code)} & set(best)
 
 
 def _by_code(readings: Iterable[_Reading]) -> dict[str, list[_Reading]]:
@@ -148,9 +123,9 @@ def find_codings(
     for which in Scheme:
         accepted = _without_weak([r for r in readings if not r.refused and r.cue.scheme is which])
         best = _by_code(accepted)
-        replaced = _replaced(which, best)
-        codings += [_coding(text, span.start, found) for code, found in best.items() if code not in replaced]
-        taken |= {r.hit for r in accepted if r.cue.code not in replaced}
-        refused += [(r.hit, "broader-code") for r in accepted if r.cue.code in replaced]
+        gone = replaced(which, {code: {r.cue.frame for r in found} for code, found in best.items()})
+        codings += [_coding(text, span.start, found) for code, found in best.items() if code not in gone]
+        taken |= {r.hit for r in accepted if r.cue.code not in gone}
+        refused += [(r.hit, "broader-code") for r in accepted if r.cue.code in gone]
     codings.sort(key=lambda c: (list(Scheme).index(c.scheme), c.mention.span))
     return tuple(codings), _ignored(text, span.start, refused, taken)

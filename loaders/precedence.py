@@ -1,0 +1,54 @@
+"""Says which of the codes of a measure give way to more precise ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from ..ontology.codelists import scheme
+from ..ontology.model import Scheme
+from .lexicon import Frame
+
+__all__ = ["ancestors", "replaced"]
+
+Frames = Mapping[str, Collection[Frame]]
+"""Code -> the frames of the words that spoke for it."""
+
+
+def ancestors(which: Scheme, code: str) -> Iterator[str]:
+    """Yield the broader codes of ``code``, nearest first."""
+    broader = scheme(which)[code].broader
+    while broader:
+        yield broader
+        broader = scheme(which)[broader].broader
+
+
+def _family(which: Scheme, code: str) -> str:
+    return [code, *ancestors(which, code)][-1]
+
+
+def _only(frames: Collection[Frame], frame: Frame) -> bool:
+    return all(found is frame for found in frames)
+
+
+def _yields(code: str, found: Frames) -> bool:
+    """Tell whether a general group (企业, 个人) gives way to another group that the measure names."""
+    which = Scheme.GROUP
+    others = [other for other in found if other != code]
+    precise = [other for other in others if not {Frame.GENERIC, Frame.LAST} & set(found[other])]
+    if _only(found[code], Frame.LAST):
+        return bool(precise) or any(code in ancestors(which, other) for other in others)
+    if _only(found[code], Frame.GENERIC):
+        family = _family(which, code)
+        return any(_family(which, other) == family for other in precise)
+    return False
+
+
+def replaced(which: Scheme, found: Frames) -> set[str]:
+    """Return the codes that give way: broader ones of sectors and instruments, general ones of groups.
+
+    Two groups of which one is wider than the other are both kept, since a measure that names both addresses both.
+    """
+    if which is Scheme.GROUP:
+        return {code for code in found if _yields(code, found)}
+    narrower = {ancestor for code in found for ancestor in ancestors(which, code)}
+    return {code for code in narrower & set(found) if Frame.DIVISION not in found[code]}
