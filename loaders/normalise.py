@@ -123,7 +123,7 @@ def _split_at_blanks(text: str) -> str:
 
 
 def _width(line: str) -> int:
-    return sum(1 if c.isascii() else 2 for c in line)
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import unicodedata
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +28,7 @@ _MAGIC = {
     b"PK\x03\x04": "a ZIP container (DOCX, XLSX, OFD …)",
     b"\xd0\xcf\x11\xe0": "a legacy Office file",
 }
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BINARY_SHARE = 0.02
 _REPLACED_SHARE = 0.05
 
@@ -108,7 +109,7 @@ def _damaged(content: bytes, where: str) -> tuple[str, tuple[Issue, ...]]:
 
 
 def _no_controls(text: str, where: str) -> str:
-    odd = sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v" for c in text)
+    odd = len(_CONTROLS.findall(text))
     if odd > _BINARY_SHARE * len(text):
         raise ReadError("this is a binary file, not text", where=where, remedy="save the notice as .txt or .md")
     return text
