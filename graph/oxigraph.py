@@ -381,16 +381,19 @@ def _held(database: ox.Store, name: str) -> set[ox.Triple]:
 
 
 def _triples(name: str, quads: Iterable[Quad]) -> set[ox.Triple]:
-    return {_triple(name, quad) for quad in quads}
+    """Return the triples as the engine gives them back: it keeps the value of a number, not its spelling or derived type."""
+    scratch = ox.Store()
+    scratch.bulk_extend(ox.Quad(*parts, ox.DefaultGraph()) for parts in (_parts(name, quad) for quad in quads))
+    return {quad.triple for quad in scratch}
 
 
-def _triple(name: str, quad: Quad) -> ox.Triple:
+def _parts(name: str, quad: Quad) -> tuple[ox.NamedNode, ox.NamedNode, _Node]:
     subject, predicate, value, graph = quad
     if isinstance(subject, BNode) or isinstance(value, BNode):
         raise DataError("a blank node would change its name with every load", where=name)
     if str(graph) != name:
         raise DataError(f"a quad of the graph {graph} was given for this graph", where=name)
-    return ox.Triple(_named(subject), _named(predicate), _to_engine(value))
+    return _named(subject), _named(predicate), _to_engine(value)
 
 
 def _data(graphs: Mapping[str, set[ox.Triple]]) -> str:
