@@ -249,7 +249,7 @@ def _citation(text: str, reference: _Reference, before: Span, after: Span, area:
     title = _title(text, reference.title) if reference.title else None
     number = reference.number
     issuer, issuer_area = _issuer(text, reference, title or "", area)
-    local = area is not None and (issuer_area or _code_area(number, area)) == area
+    local = area is not None and area in ((issuer_area,) if issuer_area else _code_areas(number, area))
     setting = Setting(text, before, after, title or "", number.code if number else "", local)
     verdict = relation_of(setting)
     return Citation(
@@ -269,8 +269,13 @@ _ISSUER_IN_TITLE = re.compile(r"(.{3,60}?)(?:关于|印发|转发|批转)")
 _ISSUER_BEFORE = re.compile(r"[\u4e00-\u9fff]{4,40}\Z")
 
 
+def _code_areas(number: DocNumber | None, area: str | None) -> tuple[str, ...]:
+    return area_of(number.code, f"{area[:2]}0000" if area else None)[1] if number else ()
+
+
 def _code_area(number: DocNumber | None, area: str | None) -> str | None:
-    return area_of(number.code, f"{area[:2]}0000" if area else None)[0] if number else None
+    found = _code_areas(number, area)
+    return found[0] if len(found) == 1 else None
 
 
 def _issuer(text: str, reference: _Reference, title: str, area: str | None) -> tuple[str | None, str | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..ontology.codelists import read_words
-from ..ontology.model import Field, GeneralClause, Ignored, Issue, Mention, Span
+from ..ontology.model import Field, GeneralClause, GeneralKind, Ignored, Issue, Mention, Span
 from .bodies import area_named, is_central, split_bodies
 from .citations import mask_spans
 from .docnumbers import DocNumber, area_of
@@ -55,7 +55,7 @@ def read_head(text: str, *, body_start: int, body_end: int, measures: Sequence[S
         measures: the measures; only sentences of the last about the notice as a whole are read.
     """
     masthead = Masthead(text, body_start if measures else min(len(text), _NO_BODY))
-    closing = Span(min(body_end, len(text)) if measures else masthead.body_start, len(text))
+    closing = Span(min(body_end, measures[-1].end) if measures else masthead.body_start, len(text))
     signed = _Signed.of(masthead, closing)
     issuer, issued = _issuer(masthead, signed), _issued(masthead, signed)
     jurisdiction = _jurisdiction(masthead, issuer, closing)
@@ -71,7 +71,7 @@ def read_head(text: str, *, body_start: int, body_end: int, measures: Sequence[S
         issued=issued,
         effective_from=validity.effective_from,
         effective_until=validity.effective_until,
-        general=(*general_clauses(text, masthead.letter), *general_clauses(text, closing)),
+        general=(*general_clauses(text, masthead.letter, _IN_LETTER), *general_clauses(text, closing)),
         own_titles=masthead.own_titles,
         addressees=masthead.addressees,
         issues=tuple(_issues(masthead, issuer, issued, jurisdiction)),
@@ -80,6 +80,7 @@ def read_head(text: str, *, body_start: int, body_end: int, measures: Sequence[S
 
 
 _NO_BODY = 3000
+_IN_LETTER = (GeneralKind.ELIGIBILITY, GeneralKind.VALIDITY)
 _CLOSING_PAGE = 1500
 
 

@@ -21,6 +21,7 @@ Areas = tuple[str | None, tuple[str, ...]]
 _GOVERNMENT = "政府"
 _PLACE_ENDS = "政府市县区州旗党委"
 _LONGEST_PLACE = 4
+_MUNICIPALITIES = frozenset(("110000", "120000", "310000", "500000"))
 
 
 def area_of(code: str, context_province: str | None = None) -> Areas:
@@ -116,7 +117,7 @@ def _by_character(code: str, context: str | None) -> Areas:
     cities = [*_customary(char, "city"), *(area.code for area in _cities(char))]
     if context is not None:
         local = [city for city in (*cities, *_customary(char, "either")) if city[:2] == context[:2]]
-        return _in_context(char, organ, context, province, local)
+        return _in_context(char, organ, context, province, local) or _from_afar(char, context, cities)
     if province is None:
         return _settle(cities)
     if not _writes(province, char, organ):
@@ -124,15 +125,19 @@ def _by_character(code: str, context: str | None) -> Areas:
     return _settle([province.code, *_customary(char, "either")])
 
 
-def _in_context(char: str, organ: str, context: str, province: Area | None, local: list[str]) -> Areas:
+def _in_context(char: str, organ: str, context: str, province: Area | None, local: list[str]) -> Areas | None:
     provincial = province is not None and _writes(province, char, organ)
     if province is not None and province.code == context and (provincial or not local):
         return _settle([context])
     if local:
         return _settle(local)
-    if province is not None and provincial:
-        return _settle([province.code])
-    return _settle(area.code for area in areas() if _is_county(area, char, context))
+    return _settle([province.code]) if province is not None and provincial else None
+
+
+def _from_afar(char: str, context: str, cities: list[str]) -> Areas:
+    """Settle a character that no city of the province has: a county of it, or a city elsewhere; a municipality has only districts."""
+    counties = [area.code for area in areas() if _is_county(area, char, context)]
+    return _settle(counties if counties and context in _MUNICIPALITIES else [*cities, *counties])
 
 
 def _is_county(area: Area, char: str, context: str) -> bool:

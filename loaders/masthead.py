@@ -18,6 +18,8 @@ __all__ = ["Masthead"]
 _LABEL = re.compile(r"(?m)^[【\[]?(?P<label>[\u4e00-\u9fff]{2,6})[】\]]?[：:][ \u3000]*(?P<value>[^\n]{2,80})$")
 _MASTHEAD_DATE = re.compile(rf"(?:[（(]|(?<=号)|^)({FULL_DATE})", re.MULTILINE)
 _ENCLOSED_REACH = 80
+_LONGEST_LETTER = 6000
+_MOST_PAPERS = 10
 _ADJACENT = re.compile(r"[、和及与以，,\s]{0,2}")
 _HANDS_ON = re.compile(r"(?:印发|转发|批转)(?P<paper>.+?)的?(?:通知|公告|通告)$")
 
@@ -48,13 +50,13 @@ class Masthead:
         """The notice's title; for a letter without one, the line on which the enclosed paper's title stands."""
         if self._own_title is not None:
             return self._own_title
-        lines = (find_title_line(self.text, paper, 0, self.body_start) for paper in self.enclosures)
+        lines = (find_title_line(self.text, paper, 0, self.body_start) for paper in self.enclosures[:_MOST_PAPERS])
         return next((line for line in lines if line is not None), None)
 
     @cached_property
     def enclosures(self) -> tuple[str, ...]:
         """Titles of the papers that the letter hands on: 现将《…》印发给你们."""
-        spans = find_titles(self.text, 0, self.body_start)
+        spans = find_titles(self.text, 0, min(self.body_start, _LONGEST_LETTER))
         own = self._own_title.mention.span if self._own_title else Span(0, 0)
         spans = tuple(span for span in spans if not own.contains(span))
         handed = [self._is_handed_on(span) for span in spans]

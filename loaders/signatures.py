@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -99,16 +100,21 @@ def _names_above(text: str, at: int, floor: int) -> Mention | None:
 
 def _undated(text: str, span: Span, dated: list[Signature]) -> Iterator[Signature]:
     """Yield lines that are nothing but a body's name and follow a sentence, where no dated block has them."""
-    taken = [s.names.span for s in dated if s.names]
+    taken = sorted(s.names.span for s in dated if s.names)
     for line in re.finditer(r"(?<=[。）)：:]\n)[^\n，。：:]{5,40}(?=\n|\Z)", text[: span.end]):
         here = Span(*line.span())
         follows = text[here.end + 1 : here.end + 4]
         if (
             here.start < span.start
-            or any(here.overlaps(other) for other in taken)
+            or _is_taken(here, taken)
             or follows.startswith(_words("title-verb"))
         ):
             continue
         bodies = split_bodies(line.group())
         if bodies and all(looks_issuing(body) and area_named(body) for body in bodies):
             yield Signature(bodies, Mention.of(text, here.start, here.end), None, None)
+
+
+def _is_taken(line: Span, taken: list[Span]) -> bool:
+    before = bisect_left(taken, line)
+    return any(line.overlaps(block) for block in taken[max(0, before - 1) : before + 1])

@@ -62,6 +62,7 @@ _LIST_PREFIX = re.compile(r"(?m)^\d{1,3}[.、]\s*")
 _DATE_IN_BRACKETS = re.compile(rf"[（(]{FULL_DATE}[^（）()]{{0,10}}[）)]")
 _FULL_DATE = re.compile(FULL_DATE)
 _NOT_IN_TITLE = re.compile(r"[。；;！!？?：:，,]")
+_INNER_MARKS = str.maketrans("<>〈〉", "《》《》")
 _PAIRS = ("《》", "“”", "（）", "〈〉", "()")
 
 
@@ -176,12 +177,12 @@ def _bare_title(text: str, compact: Compact, edges: list[int]) -> Title | None:
 def find_title_line(text: str, title: str, start: int, end: int) -> Title | None:
     """Return the line on which the enclosed paper of that title begins, for a letter without a title of its own."""
     compact = Compact.of(text, start, end)
-    wanted = "".join(title.split())
-    at = compact.text.find(wanted)
+    words, wanted = (one.translate(_INNER_MARKS) for one in (compact.text, "".join(title.split())))
+    at = words.find(wanted)
     while at >= 0:
         stop = at + len(wanted)
-        around = compact.text[at - 1 : at] + compact.text[stop : stop + 1]
+        around = words[max(0, at - 1) : at] + words[stop : stop + 1]
         if not set(around) & set("《》“”"):
-            return Title(wanted, compact.mention(text, at, stop), (), "title-enclosed-line")
-        at = compact.text.find(wanted, at + 1)
+            return Title(compact.text[at:stop], compact.mention(text, at, stop), (), "title-enclosed-line")
+        at = words.find(wanted, at + 1)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -44,10 +44,11 @@ def sentences(text: str, span: Span) -> Iterator[Mention]:
             yield Mention.of(text, start, match.end())
 
 
-def general_clauses(text: str, span: Span) -> Iterator[GeneralClause]:
+def general_clauses(text: str, span: Span, kinds: Iterable[GeneralKind] = GeneralKind) -> Iterator[GeneralClause]:
     """Yield who is eligible, until when, what cannot be combined and what prevails, sentence by sentence."""
+    kinds = tuple(kinds)
     for sentence in sentences(text, span):
-        for kind in GeneralKind:
+        for kind in kinds:
             if len(sentence.text) <= _LONGEST_SENTENCE and re.search(_any(kind.value), sentence.text):
                 yield GeneralClause(kind, sentence, f"general-{kind.value}")
 
@@ -79,14 +80,14 @@ def _patterns() -> _Patterns:
             rf"(?:自|从|于)(?P<date>{FULL_DATE})(?:零时)?(?:(?:之日)?起[，,]?(?:正式|开始|至|到|{in_force})|(?:正式|开始)?{in_force})"
         ),
         from_issue=re.compile(
-            rf"(?:自|从)[^，。；;]{{0,12}}?{anchor}之日(?:起)?(?:满?(?P<days>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})日?(?:日|天|个工作日)后)?[，,]?"
+            rf"(?:自|从)[^，,。；;]{{0,12}}?{anchor}之日(?:起)?(?:满?(?P<days>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})日?(?:日|天|个工作日)后)?[，,]?"
             rf"(?:起|开始|正式|至|到|{in_force}|[，,]?有效|\d|[一二两三四五六七八九十])"
         ),
         until=re.compile(
-            rf"(?:(?:{_PERIOD}[^，。；;]{{0,30}}?|{in_force}|起|起[，,])(?:截至|截止到|至|到)|有效期[至到])(?P<date>{FULL_DATE})"
+            rf"(?:(?:{_PERIOD}[^，,。；;]{{0,30}}?|{in_force}|起|起[，,])(?:截至|截止到|至|到)|有效期[至到])(?P<date>{FULL_DATE})"
         ),
         term=re.compile(
-            rf"(?:{_PERIOD}(?:均?为|暂定为?|是)?(?:自[^，。；;]{{0,16}}?(?:之日)?起)?|试行|有效期|暂定为?)[：:]?{_NUMBER}(?P<unit>年|个月|日|天)"
+            rf"(?:{_PERIOD}(?:均?为|暂定为?|是)?(?:自[^，,。；;]{{0,16}}?(?:之日)?起)?|试行|有效期|暂定为?)[：:]?{_NUMBER}(?P<unit>年|个月|日|天)"
         ),
         except_for=re.compile(r"除[^。；;]{2,60}?外[，,]?"),
     )
