@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from ..ontology.model import QuantityKind
-from .figure_cues import cue
+from .figure_cues import cue, pattern
 from .numerals import chinese_int
 from .readings import Passed, Reading
 
@@ -48,9 +48,25 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![0-9第])(?:{year}(?:年(?=[底末终]))?(?:(?P<month1>{month})月(?:(?P<day1>{day})[日号])?|{quarter.format(1)})?"
         rf"|(?P<relative>{cue('this-year', 'next-year')})?"
-        rf"(?:(?<![一二三四五六七八九十])(?P<month2>{month})月(?:(?P<day2>{day})[日号])?|{quarter.format(2)}(?=[末底前])|(?<!全)年(?=[底末终])))"
-        rf"(?P<part>份|底|末|终|上旬|中旬|下旬)?(?P<before>{cue('date-before')})?"
+        rf"(?:(?<![一二三四五六七八九十])(?P<month2>{month})月(?:(?P<day2>{day})[日号])?|{quarter.format(2)}(?=[末底前])"
+        r"|(?:(?<!全)年|(?<=年))(?=[底末终])))"
+        rf"(?P<part>份|底|末|终|上旬|中旬|下旬)?(?P<before>{cue('date-before')}(?!{cue('date-before-not')}))?"
     )
+
+
+_ANCHOR = re.compile("[年月季]")
+_BEFORE_ANCHOR, _AFTER_ANCHOR = 7, 20
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates of a text; only the neighbourhood of 年, 月 and 季 is searched, which is much faster."""
+    last = 0
+    for anchor in _ANCHOR.finditer(text):
+        start = max(last, anchor.start() - _BEFORE_ANCHOR)
+        found = _pattern().search(text, start, anchor.end() + _AFTER_ANCHOR) if anchor.start() >= last else None
+        if found:
+            last = found.end()
+            yield found
 
 
 def _number(text: str | None) -> int:
@@ -69,7 +85,7 @@ def _parts(match: re.Match[str]) -> _Parts:
         month=_number(found["month1"] or found["month2"]),
         day=_number(found["day1"] or found["day2"]),
         quarter=_number(found["quarter1"] or found["quarter2"]),
-        year_end=match.group().startswith("年") or (found["part"] in ("底", "末", "终") and not found["month1"]),
+        year_end=found["part"] in ("底", "末", "终"),
         part=found["part"] or "",
         before=found["before"] or "",
     )
@@ -82,10 +98,10 @@ def _rule(parts: _Parts, before: str, after: str) -> str | None:
     if parts.month:
         return _month_rule(parts, before, after)
     if parts.quarter:
-        return "date-quarter-end" if parts.limited or after.startswith("末") else None
-    if parts.year_end and parts.part:
-        return "date-year-end" if parts.year or parts.before or re.search(cue("date-until") + "$", before) else None
-    if parts.before or re.match(cue("year-limit-after"), after) or _is_target(before):
+        return "date-quarter-end" if parts.limited else None
+    if parts.year_end:
+        return "date-year-end" if parts.year or parts.before or pattern("{}$", "date-until").search(before) else None
+    if parts.before or pattern("{}", "year-limit-after").match(after) or _is_target(before):
         return "date-year"
     return None
 
@@ -98,8 +114,8 @@ def _month_rule(parts: _Parts, before: str, after: str) -> str | None:
     if (
         parts.year
         or parts.part
-        or re.match(cue("date-edge-after"), after)
-        or re.search(cue("date-extended") + "$", before)
+        or pattern("{}", "date-edge-after").match(after)
+        or pattern("{}$", "date-extended").search(before)
     ):
         return "date-month"
     return None
@@ -107,7 +123,7 @@ def _month_rule(parts: _Parts, before: str, after: str) -> str | None:
 
 def _is_target(before: str) -> bool:
     """Tell whether a year stands after 到, 至 or a label of a deadline and does not close a span of years."""
-    return bool(re.search(f"(?<![0-9年]){cue('date-until')}$|{cue('deadline-label')}[:：为]?$", before))
+    return bool(pattern("(?<![0-9年]){}$|{}[:：为]?$", "date-until", "deadline-label").search(before))
 
 
 def _iso(parts: _Parts, rule: str, year: int) -> str | None:
@@ -138,7 +154,7 @@ class _Years:
             self._carried = parts.year
             return parts.year
         if parts.relative and self._notice:
-            return self._notice + (1 if re.fullmatch(cue("next-year"), parts.relative) else 0)
+            return self._notice + (1 if pattern("{}", "next-year").fullmatch(parts.relative) else 0)
         if self._carried and self._carried >= (self._notice or 0):
             return self._carried
         return self._notice
@@ -146,17 +162,17 @@ class _Years:
 
 def find_days(text: str, year: int | None) -> Iterator[Reading | Passed]:
     """Yield every date in ``text`` in order, and as passed over what looks like one: budget years, reporting months."""
-    years, sentence, recurring_until = _Years(year), 0, -1
+    years, sentence, recurring_until = _Years(year), 0, -_LOOK_BACK
     stops = re.compile("[。；;！\n]")
     last = 0
-    for match in _pattern().finditer(text):
+    for match in _matches(text):
         for stop in stops.finditer(text, last, match.start()):
             sentence = stop.end()
         last = match.end()
         before = text[max(sentence, match.start() - _LOOK_BACK) : match.start()]
         parts = _parts(match)
         chained = match.start() - recurring_until <= 1
-        if chained or re.search(f"{cue('recurring')}[^，,]*$", before):
+        if chained or pattern("{}[^，,]*$", "recurring").search(before):
             recurring_until = match.end()
             yield Passed(match.start(), match.end(), "recurring-date")
             continue

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from ..ontology.codelists import read_rows, read_words
 from ..ontology.errors import DataError
 
-__all__ = ["Unit", "alternatives", "cue", "unit_pattern", "units"]
+__all__ = ["Unit", "cue", "pattern", "unit_pattern", "units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,27 @@ def units() -> Mapping[str, Unit]:
     return MappingProxyType(found)
 
 
-def alternatives(words: Iterable[str]) -> str:
-    """Return a pattern that matches the longest of ``words``.
-
-    >>> alternatives(["个", "个月"])
-    '(?:个月|个)'
-    """
+def _alternatives(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of ``words``."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
 @cache
 def cue(*kinds: str) -> str:
     """Return a pattern for the cue words of one or more kinds."""
-    return alternatives(word for kind in kinds for word in read_words("quantity_cues.csv")[kind])
+    return _alternatives(word for kind in kinds for word in read_words("quantity_cues.csv")[kind])
+
+
+@cache
+def pattern(template: str, *kinds: str) -> re.Pattern[str]:
+    """Return the expression ``template`` with the cue words of the next kind in place of each ``{}``.
+
+    Several kinds joined by ``+`` stand for all their words; braces of the expression itself are doubled.
+
+    >>> pattern("{}$", "date-from").pattern
+    '(?:自|从)$'
+    """
+    return re.compile(template.format(*(cue(*kind.split("+")) for kind in kinds)))
 
 
 @cache
@@ -62,6 +70,6 @@ def unit_pattern() -> str:
     """Return a pattern for every unit, longest first, that is not the beginning of another word."""
     parts = []
     for unit in sorted(units().values(), key=lambda u: len(u.word), reverse=True):
-        guard = f"(?!{alternatives(unit.not_before)})" if unit.not_before else ""
+        guard = f"(?!{_alternatives(unit.not_before)})" if unit.not_before else ""
         parts.append(re.escape(unit.word) + guard)
     return "(?:" + "|".join(parts) + ")"

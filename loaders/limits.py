@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from ..ontology.model import Bound
-from .figure_cues import cue
+from .figure_cues import pattern
 
 __all__ = ["Limit", "Surroundings", "base_of", "limit_of", "per_of"]
 
 _LONGEST_BASE = 36
-_NOTE = r"[（(][^（()）。]{0,12}[)）]"
+_NOTE = r"[（(][^（()）。]{{0,12}}[)）]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +68,25 @@ def limit_of(around: Surroundings) -> Limit:
     Limit(bound=<Bound.AT_MOST: 'at-most'>, inclusive=True)
     """
     for kind, limit in _BEFORE:
-        if re.search(f"{cue(kind)}{cue('bound-filler')}?$", around.clause):
+        if pattern("{}{}?$", kind, "bound-filler").search(around.clause):
             return _with_note(limit, around)
     for kind, limit in _AFTER:
-        if re.match(f"(?:{_NOTE})?{cue(kind)}", around.clause_after) or re.match(f"{_NOTE}{cue(kind)}", around.after):
+        if pattern(f"(?:{_NOTE})?{{}}", kind).match(around.after):
             return limit
     for kind, limit in _FAR:
-        if re.search(rf"{cue(kind)}[^0-9、]{{0,14}}$", around.clause):
+        if pattern("{}[^0-9、]{{0,14}}$", kind).search(around.clause):
             return limit
     for kind, limit in _OF_BASE:
-        if re.search(rf"{cue(kind)}[^0-9、]{{1,24}}的$", around.clause):
+        if pattern("{}[^0-9、]{{1,24}}的$", kind).search(around.clause):
             return limit
     return Limit()
 
 
 def _with_note(limit: Limit, around: Surroundings) -> Limit:
     """Include the value where a note after it says so: 超过300平方米（含）."""
-    if re.match(rf"[（(]{cue('including')}", around.after) or re.match(
-        cue("at-least-after", "at-most-after"), around.after
-    ):
+    if pattern("[（(]{}|{}", "including", "at-least-after+at-most-after").match(around.after):
         return Limit(limit.bound, inclusive=True)
     return limit
-
-
-@cache
-def _per_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:每{cue('per-noun')}){{1,3}}|{cue('per-single')}{cue('per-noun')}?")
-
-
-@cache
-def _per_suffix_pattern() -> re.Pattern[str]:
-    return re.compile(rf"[/／每]({cue('per-noun')}(?:[/／·•.]?{cue('per-noun')})?)")
 
 
 def per_of(around: Surroundings) -> str | None:
@@ -108,10 +95,10 @@ def per_of(around: Surroundings) -> str | None:
     >>> per_of(Surroundings("", "", "给予每人每天补助", "", ""))
     '每人每天'
     """
-    suffix = _per_suffix_pattern().match(around.after)
+    suffix = pattern("[/／每]({0}(?:[/／·•.]?{0})?)", "per-noun").match(around.after)
     if suffix:
         return "每" + suffix.group(1)
-    found = list(_per_pattern().finditer(around.clause))
+    found = list(pattern("(?:每{0}){{1,3}}|{1}{0}?", "per-noun", "per-single").finditer(around.clause))
     if not found or re.search("[0-9]", around.clause[found[-1].end() :]):
         return None
     return found[-1].group()
@@ -123,13 +110,13 @@ def base_of(around: Surroundings) -> str | None:
     >>> base_of(Surroundings("", "", "补贴标准为减免租金金额的", "", ""))
     '减免租金金额'
     """
-    words = re.sub(rf"(?:{cue('at-most', 'at-least', 'bound-filler')})+$", "", around.clause)
+    words = pattern("{}+$", "at-most+at-least+bound-filler").sub("", around.clause)
     stem = words[:-1] if words.endswith("的") else words
-    named = words.endswith("的") or re.search(f"{cue('base-noun')}$", stem)
+    named = words.endswith("的") or pattern("{}$", "base-noun").search(stem)
     if not named:
         return None
     start = 0
-    for start_cue in re.finditer(cue("base-start"), stem):
+    for start_cue in pattern("{}", "base-start").finditer(stem):
         start = start_cue.end()
     base = stem[start:].lstrip("其")
     base = re.split(r"[（()）：、]", base)[-1]

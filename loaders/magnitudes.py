@@ -17,8 +17,8 @@ _ARABIC = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)[余多]?([十百千万亿]*)[
 def magnitude(text: str) -> float | None:
     """Return the value of a number in Arabic or Chinese figures or both; None when it is vague or none.
 
-    >>> [magnitude(t) for t in ("1,000", "1.5亿", "3千万", "100余", "三百五十", "两千零八", "十二", "百", "四五")]
-    [1000.0, 150000000.0, 30000000.0, 100.0, 350.0, 2008.0, 12.0, None, None]
+    >>> [magnitude(t) for t in ("1,000", "1.5亿", "3千万", "100余", "三百五十", "十五点五", "两千零八", "十二", "百", "四五")]
+    [1000.0, 150000000.0, 30000000.0, 100.0, 350.0, 15.5, 2008.0, 12.0, None, None]
     """
     if len(text) > _LONGEST:
         return None
@@ -26,7 +26,12 @@ def magnitude(text: str) -> float | None:
     if arabic:
         scale = prod(_SCALES[char] for char in arabic.group(2))
         return round(float(arabic.group(1).replace(",", "")) * scale, 6)
-    return _chinese(text.strip("余多"))
+    whole, point, fraction = text.strip("余多").partition("点")
+    value = _chinese(whole)
+    if value is None or not point:
+        return value
+    digits = "".join(str(_DIGITS.get(char, "")) for char in fraction)
+    return float(f"{value:.0f}.{digits}") if len(digits) == len(fraction) > 0 else None
 
 
 def _chinese(text: str) -> float | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 from ..ontology.model import Bound, Ignored, Mention, Quantity, QuantityKind, Span, TermKind
 from .days import find_days
-from .figure_cues import cue
+from .figure_cues import pattern
 from .limits import Limit, Surroundings, base_of, limit_of, per_of
 from .readings import Passed, Reading
 from .terms import term_of
@@ -117,19 +116,15 @@ def _quantity(words: str, reading: Reading, offset: int) -> Quantity:
 def _date_limit(words: str, reading: Reading, around: Surroundings) -> Limit:
     """Return whether a date is the first or the last day of something."""
     written = words[reading.start : reading.end]
-    if re.match(cue("date-since"), around.after) or re.search(f"{cue('date-from')}$", around.before):
+    if pattern("{}", "date-since").match(around.after) or pattern("{}$", "date-from").search(around.before):
         return Limit(Bound.AT_LEAST, inclusive=True)
-    last = re.search(f"{cue('date-last')}$", written)
-    if last or re.search(f"{cue('date-until')}$|{cue('deadline-label')}[:：为]?$", around.before):
+    last = pattern("{}$", "date-last").search(written)
+    if last or pattern("{}$|{}[:：为]?$", "date-until", "deadline-label").search(around.before):
         return Limit(Bound.AT_MOST, inclusive=True)
     return Limit()
 
 
-@cache
-def _change_pattern() -> re.Pattern[str]:
-    return re.compile(rf"[^。；;\x00]{{0,6}}{cue('change-verb')}了?{cue('change-to')}[^。；;，,\x00]{{0,24}}")
-
-
+_CHANGE = "[^。；;\x00]{{0,6}}{}了?{}[^。；;，,\x00]{{0,24}}"
 _SIBLING = re.compile("[、和或及]|(?:[（(][^（()）]{0,8}[)）])?[、和或及]")
 
 
@@ -170,5 +165,5 @@ def _changes(words: str, old: Quantity, gap: Span, offset: int) -> bool:
     if not 0 < len(gap) <= _LONGEST_CHANGE:
         return False
     start = old.mention.span.start - offset
-    leads = re.search(f"{cue('change-from')}[^。；;\x00]*$", words[max(0, start - _LONGEST_CHANGE) : start])
-    return bool(leads and _change_pattern().fullmatch(gap.slice(words)))
+    leads = pattern("{}[^。；;\x00]*$", "change-from").search(words[max(0, start - _LONGEST_CHANGE) : start])
+    return bool(leads and pattern(_CHANGE, "change-verb", "change-to").fullmatch(gap.slice(words)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..ontology.model import QuantityKind
+from .figure_cues import Unit
 
-__all__ = ["Passed", "Reading"]
+__all__ = ["Figure", "Passed", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,23 @@ class Passed:
     start: int
     end: int
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as written and the unit after it, if any.
+
+    Attributes:
+        number_end: where the number ends and the unit begins.
+        value: of the number, its 万 and 亿 included.
+        scale: 10000 in 5万, 1 in 5: what a bare number before it in a range or list inherits.
+        chinese: whether it is written in Chinese figures.
+    """
+
+    start: int
+    number_end: int
+    end: int
+    value: float
+    scale: float
+    unit: Unit | None
+    chinese: bool

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .figure_cues import Unit, cue
+from .figure_cues import pattern
+from .readings import Figure
 
-__all__ = ["refusal"]
+__all__ = ["is_mark", "refusal"]
 
 _LOOK = 12
 _FIRST_YEAR = 1000
@@ -18,33 +19,42 @@ _TIMES = ("次", "批次")
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """A number with its unit and the words next to it."""
+    """A figure and the words next to it."""
 
     number: str
-    value: float
-    unit: Unit | None
-    chinese: bool
+    figure: Figure
     before: str
     after: str
 
     @property
+    def kind(self) -> str:
+        """The kind of the unit, empty where there is none."""
+        return self.figure.unit.kind if self.figure.unit else ""
+
+    @property
     def word(self) -> str:
         """The unit as written, empty where there is none."""
-        return self.unit.word if self.unit else ""
+        return self.figure.unit.word if self.figure.unit else ""
 
 
-def refusal(
-    text: str, start: int, number_end: int, end: int, value: float, unit: Unit | None, *, chinese: bool
-) -> str | None:
+def refusal(text: str, figure: Figure) -> str | None:
     """Return the rule by which a figure is passed over; None when it is a quantity."""
-    site = _Site(
-        text[start:number_end], value, unit, chinese, text[max(0, start - _LOOK) : start], text[end : end + _LOOK]
-    )
+    before = text[max(0, figure.start - _LOOK) : figure.start]
+    site = _Site(text[figure.start : figure.number_end], figure, before, text[figure.end : figure.end + _LOOK])
     rule = _shape(site)
-    if rule or unit is None:
+    if rule or figure.unit is None:
         return rule or "bare-number"
-    judge = _JUDGES.get(unit.kind)
+    judge = _JUDGES.get(site.kind)
     return judge(site) if judge else None
+
+
+def is_mark(text: str, figure: Figure) -> bool:
+    """Tell whether a number only counts off an item of a list: （2）, 3. or 4、 at the head of a sentence."""
+    if figure.unit is not None:
+        return False
+    before, after = text[max(0, figure.start - 1) : figure.start], text[figure.end : figure.end + 1]
+    bracketed = before in "（(" and after in "）)"
+    return bool(after) and ((bool(before) and bracketed) or (before in "\n。；;：:" and after in ".、．"))
 
 
 def _shape(site: _Site) -> str | None:
@@ -54,28 +64,28 @@ def _shape(site: _Site) -> str | None:
         return "ordinal"
     if re.search(r"[0-9][/／]$", before) or re.match(r"[/／][0-9]", after):
         return "fraction"
-    if re.search(r"[0-9][:：]$", before) or (site.unit is None and re.match(r"[:：][0-9]", after)):
+    if re.search(r"[0-9][:：]$", before) or (site.figure.unit is None and re.match(r"[:：][0-9]", after)):
         return "ratio"
     if re.search(r"[0-9A-Za-z][+×xX*＋]$", before) or re.match(r"[+＋×*][0-9A-Za-z]", after):
         return "formula"
-    if re.search(r"[A-Za-z]$", before) and (site.unit is None or site.unit.kind in ("duration", "count")):
+    if re.search(r"[A-Za-z]$", before) and site.kind in ("", "duration", "count"):
         return "latin-name"
     return None
 
 
 def _money(site: _Site) -> str | None:
-    plain = site.chinese and not re.search("[十百千万亿]", site.number)
+    plain = site.figure.chinese and not re.search("[十百千万亿]", site.number)
     return "bare-number" if plain else None
 
 
 def _duration(site: _Site) -> str | None:
-    if site.word == "年" and site.value >= _FIRST_YEAR:
+    if site.word == "年" and site.figure.value >= _FIRST_YEAR:
         return "budget-year"
-    if re.search(f"{cue('frequency-before')}$", site.before) or re.match(cue("frequency-after"), site.after):
+    if pattern("{}$", "frequency-before").search(site.before) or pattern("{}", "frequency-after").match(site.after):
         return "frequency"
-    if site.number == "半" and re.search(f"{cue('half-year-before')}$", site.before):
+    if site.number == "半" and pattern("{}$", "half-year-before").search(site.before):
         return "half-year"
-    if re.match(cue("plan-name-after"), site.after):
+    if pattern("{}", "plan-name-after").match(site.after):
         return "plan-name"
     if re.match("期(?![间满限内])", site.after):
         return "rate-tenor"
@@ -86,20 +96,24 @@ def _duration(site: _Site) -> str | None:
 
 def _is_span(site: _Site) -> bool:
     """Tell whether a number of days is a length of time and not a day of the month."""
-    if re.search(f"{cue('month-before')}$", site.before):
+    if pattern("{}$", "month-before").search(site.before):
         return False
-    if re.match(cue("span-after"), site.after) or re.search(f"{cue('span-before')}[^，。；、]{{0,3}}$", site.before):
+    if pattern("{}", "span-after").match(site.after) or pattern("{}[^，。；、]{{0,3}}$", "span-before").search(
+        site.before
+    ):
         return True
     return site.word == "天"
 
 
 def _count(site: _Site) -> str | None:
-    if site.word in _TIMES and re.search(f"{cue('recurring')}[^。；;，,]*$|{cue('slogan-before')}$", site.before):
+    if site.word in _TIMES and pattern("{}[^。；;，,]*$|{}$", "recurring", "slogan-before").search(site.before):
         return "frequency"
-    if not site.chinese:
+    if not site.figure.chinese:
         return None
-    bounded = re.match(cue("spelt-bound-after"), site.after) or re.search(f"{cue('spelt-bound-before')}$", site.before)
-    return None if bounded and re.fullmatch(cue("spelt-unit"), site.word) else "spelt-count"
+    bounded = pattern("{}", "spelt-bound-after").match(site.after) or pattern("{}$", "spelt-bound-before").search(
+        site.before
+    )
+    return None if bounded and pattern("{}", "spelt-unit").fullmatch(site.word) else "spelt-count"
 
 
 def _clock(_: _Site) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..ontology.model import QuantityKind
-from .figure_cues import Unit, cue, unit_pattern, units
+from .figure_cues import Unit, pattern, unit_pattern, units
 from .magnitudes import magnitude
-from .readings import Passed, Reading
-from .refusals import refusal
+from .readings import Figure, Passed, Reading
+from .refusals import is_mark, refusal
 
 __all__ = ["find_values"]
 
@@ -26,30 +26,10 @@ _LONGEST_GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
-    """A number as written and the unit after it, if any.
-
-    Attributes:
-        number_end: where the number ends and the unit begins.
-        value: of the number, its 万 and 亿 included.
-        scale: 10000 in 5万, 1 in 5: what a bare number before it in a range or list inherits.
-        chinese: whether it is written in Chinese figures.
-    """
-
-    start: int
-    number_end: int
-    end: int
-    value: float
-    scale: float
-    unit: Unit | None
-    chinese: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Judged:
     """A figure with what became of it; ``unit`` is the unit that a figure before it may share, None if it was refused."""
 
-    figure: _Figure
+    figure: Figure
     found: tuple[Reading | Passed, ...]
     unit: Unit | None
 
@@ -65,20 +45,20 @@ def _figure_pattern() -> re.Pattern[str]:
 
 @cache
 def _spelt_percent_pattern() -> re.Pattern[str]:
-    return re.compile(rf"百分之(?P<number>[{_NUMERALS}]++|[0-9]++(?:\.[0-9]++)?+)")
+    return re.compile(rf"百分之(?P<number>[{_NUMERALS}]++(?:点[{_NUMERALS}]++)?+|[0-9]++(?:\.[0-9]++)?+)")
 
 
 def find_values(text: str) -> Iterator[Reading | Passed]:
     """Yield money, shares, durations and counts of ``text``, and as passed over what only looks like them; in no order."""
     yield from _spelt_percents(text)
-    figures: list[_Figure] = []
+    figures: list[Figure] = []
     for match in _figure_pattern().finditer(text):
         figure = _figure(match)
         if isinstance(figure, Passed):
             yield figure
         else:
             figures.append(figure)
-    for judged in _judge_all(text, figures):
+    for judged in reversed(_judge_all(text, figures)):
         yield from judged.found
 
 
@@ -89,7 +69,7 @@ def _spelt_percents(text: str) -> Iterator[Reading]:
             yield Reading(match.start(), match.end(), QuantityKind.PERCENT, value, "percent", "percent-spelt")
 
 
-def _figure(match: re.Match[str]) -> _Figure | Passed:
+def _figure(match: re.Match[str]) -> Figure | Passed:
     """Return the figure of a match."""
     arabic, word = match["arabic"], match["unit"] or match["spelt"]
     unit = units()[word] if word else None
@@ -98,10 +78,10 @@ def _figure(match: re.Match[str]) -> _Figure | Passed:
     if value is None:
         return Passed(match.start(), match.end(), "vague-number")
     bare = magnitude(arabic) if arabic else None
-    return _Figure(match.start(), number_end, match.end(), value, value / bare if bare else 1, unit, arabic is None)
+    return Figure(match.start(), number_end, match.end(), value, value / bare if bare else 1, unit, arabic is None)
 
 
-def _judge_all(text: str, figures: list[_Figure]) -> list[_Judged]:
+def _judge_all(text: str, figures: list[Figure]) -> list[_Judged]:
     """Judge every figure, the last one first, since a number may take its unit from the one after it."""
     outcomes: list[_Judged] = []
     for figure in reversed(figures):
@@ -116,11 +96,11 @@ def _judge_all(text: str, figures: list[_Figure]) -> list[_Judged]:
     return outcomes
 
 
-def _adjoin(figure: _Figure, following: _Judged) -> bool:
+def _adjoin(figure: Figure, following: _Judged) -> bool:
     return 0 < following.figure.start - figure.end <= _LONGEST_GAP
 
 
-def _range(figure: _Figure, following: _Judged, unit: Unit) -> list[_Judged]:
+def _range(figure: Figure, following: _Judged, unit: Unit) -> list[_Judged]:
     """Return the upper and the lower end of a range whose unit is printed once."""
     upper = following.figure
     low = _scaled(figure, upper)
@@ -130,34 +110,33 @@ def _range(figure: _Figure, following: _Judged, unit: Unit) -> list[_Judged]:
     return [_Judged(upper, ends[1:], unit), _Judged(figure, ends[:1], unit)]
 
 
-def _scaled(figure: _Figure, following: _Figure) -> float:
+def _scaled(figure: Figure, following: Figure) -> float:
     """Return the value of a bare number, in the 万 of the figure after it where its own is not printed."""
     shares = figure.scale == 1 and following.scale > 1 and figure.value * following.scale <= following.value
     return figure.value * following.scale if shares else figure.value
 
 
-def _listed(text: str, figure: _Figure, following: _Judged, unit: Unit) -> _Judged:
+def _listed(text: str, figure: Figure, following: _Judged, unit: Unit) -> _Judged:
     """Return a number of a list such as 30、20、10万元, where the last one carries the unit of all."""
     if unit.kind not in ("money", "percent") or figure.chinese:
         return _alone(text, figure)
     shares = figure.scale == 1 and following.figure.scale > 1
     value = figure.value * following.figure.scale if shares else figure.value
-    unscaled = _Figure(figure.start, figure.number_end, figure.end, value, following.figure.scale, None, chinese=False)
+    unscaled = Figure(figure.start, figure.number_end, figure.end, value, following.figure.scale, None, chinese=False)
     return _Judged(unscaled, (_reading(figure.start, figure.end, value, unit, "shared-unit", 0.9),), unit)
 
 
-def _alone(text: str, figure: _Figure) -> _Judged:
+def _alone(text: str, figure: Figure) -> _Judged:
     """Judge a figure by itself."""
-    rule = refusal(text, figure.start, figure.number_end, figure.end, figure.value, figure.unit, chinese=figure.chinese)
+    rule = refusal(text, figure)
     if rule is None and figure.unit:
         extra = 0.5 if figure.unit.unit == "year" and text[figure.end : figure.end + 1] == "半" else 0
         reading = _reading(figure.start, figure.end + bool(extra), figure.value + extra, figure.unit, figure.unit.kind)
         return _Judged(figure, (reading,), figure.unit)
     if figure.unit is None and figure.scale >= _MONEY_SCALE and _speaks_of_money(text, figure):
-        return _Judged(
-            figure, (_reading(figure.start, figure.end, figure.value, units()[_YUAN], "money-bare", 0.7),), None
-        )
-    if figure.chinese and figure.value == 1:
+        yuan = units()[_YUAN]
+        return _Judged(figure, (_reading(figure.start, figure.end, figure.value, yuan, "money-bare", 0.7),), yuan)
+    if (figure.chinese and figure.value == 1) or is_mark(text, figure):
         return _Judged(figure, (), None)
     return _Judged(figure, (Passed(figure.start, figure.end, rule or "bare-number"),), None)
 
@@ -166,8 +145,8 @@ def _reading(start: int, end: int, value: float, unit: Unit, rule: str, confiden
     return Reading(start, end, QuantityKind(unit.kind), round(value * unit.factor, 6), unit.unit, rule, confidence)
 
 
-def _speaks_of_money(text: str, figure: _Figure) -> bool:
+def _speaks_of_money(text: str, figure: Figure) -> bool:
     """Tell whether the words around 80万 say that yuan are meant (最高贷款额度由60万提高至80万)."""
     before = text[max(0, figure.start - _LOOK) : figure.start]
     after = text[figure.end : figure.end + _LOOK]
-    return bool(re.search(f"{cue('money-before')}[^，。；]*$", before) and re.match(cue("money-after"), after))
+    return bool(pattern("{}[^，。；]*$", "money-before").search(before) and pattern("{}", "money-after").match(after))
