@@ -14,7 +14,10 @@ from cuoshi.cli import cli
 from cuoshi.loaders.extract import read_notice
 from cuoshi.loaders.gold import as_json
 
-SAMPLE = "一、减免房租。对承租国有房屋的小微企业免收3个月租金。（责任单位：市国资委、市财政局）\n二、减税。依法减税。（责任单位：市税务局）\n"
+SAMPLE = (
+    "一、减免房租。对承租国有房屋的小微企业免收3个月租金。（责任单位：市国资委、市财政局）\n"
+    "二、减税。依法减税。（责任单位：市税务局）\n"
+)
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ def test_eval_agrees_with_the_official_scorer(shared: Path, tmp_path: Path) -> N
 def test_explain_shows_facts_rules_and_what_was_ignored(sample: Path) -> None:
     done = CliRunner().invoke(cli, ["explain", str(sample), "--measure", "1"])
     assert done.exit_code == 0
-    for words in ("市国资委", "sasac", "3个月", "small-micro", "rent-relief", "confidence"):
+    for words in ("市国资委", "sasac", "3个月", "small-micro", "rent", "confidence"):
         assert words in done.output
     assert "市税务局" not in done.output
 
