@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from itertools import pairwise
 
+import pytest
 from cuoshi.loaders.citations import find_citations, find_titles, mask_spans, same_title, with_known_numbers
 from cuoshi.ontology.model import Citation, Ignored, Span
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def read(
@@ -171,8 +172,8 @@ HOSTILE = st.text(alphabet="《》〈〉。，、\n根据落实按照甲国发�
 @given(HOSTILE)
 def test_every_citation_stands_in_the_text(text: str) -> None:
     citations, ignored = read(text)
-    for found in (*citations, *ignored):
-        assert found.mention.span.slice(text) == found.mention.text
+    for mention in (*(c.mention for c in citations), *(i.mention for i in ignored)):
+        assert mention.span.slice(text) == mention.text
     for citation in citations:
         assert citation.document_number or citation.title
         assert citation.cue is None or citation.cue.span.slice(text) == citation.cue.text
@@ -181,7 +182,7 @@ def test_every_citation_stands_in_the_text(text: str) -> None:
 @given(HOSTILE)
 def test_masks_are_ordered_and_apart(text: str) -> None:
     masks = mask_spans(text, Span(0, len(text)))
-    assert all(one.end <= two.start for one, two in zip(masks, masks[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(masks))
 
 
 def test_long_hostile_text_is_read() -> None:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from cuoshi.loaders.docnumbers import area_of, find_document_numbers, issuer_of
 from hypothesis import given
 from hypothesis import strategies as st
-
-from cuoshi.loaders.docnumbers import area_of, find_document_numbers, issuer_of
 
 VALUES = [
     ("依照国办发〔2021〕9号办理", ["国办发〔2021〕9号"]),
