@@ -77,7 +77,7 @@ def limit_of(around: Surroundings) -> Limit:
         if pattern("{}[^0-9、]{{0,14}}$", kind).search(around.clause):
             return limit
     for kind, limit in _OF_BASE:
-        if pattern("{}[^0-9、]{{1,24}}的$", kind).search(around.clause):
+        if pattern("{}[^0-9、]{{1,20}}$", kind).search(around.clause):
             return limit
     return Limit()
 

@@ -127,6 +127,9 @@ def _date_limit(words: str, reading: Reading, around: Surroundings) -> Limit:
 _CHANGE = "[^。；;\x00]{{0,6}}{}了?{}[^。；;，,\x00]{{0,24}}"
 _SIBLING = re.compile("[、和或及]|(?:[（(][^（()）]{0,8}[)）])?[、和或及]")
 
+_COUSIN = re.compile("[、，,][^。；;，,、0-9]{1,14}")
+_GRANTED = (TermKind.AMOUNT, TermKind.PER_HEAD)
+
 
 def _related(words: str, quantities: Sequence[Quantity], offset: int) -> Iterator[Quantity]:
     """Let a value take from the one before it what the words say once for both, and mark the old value of a change."""
@@ -141,6 +144,13 @@ def _related(words: str, quantities: Sequence[Quantity], offset: int) -> Iterato
                 previous = replace(previous, term=TermKind.FORMER)
             elif same and _SIBLING.fullmatch(gap.slice(words)):
                 quantity = _inherit(quantity, previous)
+            elif (
+                same
+                and quantity.term is TermKind.UNKNOWN
+                and previous.term in _GRANTED
+                and _COUSIN.fullmatch(gap.slice(words))
+            ):
+                quantity = replace(quantity, term=previous.term)
             yield previous
         previous = quantity
     if previous is not None:

@@ -85,6 +85,8 @@ def _duration(site: _Site) -> str | None:
         return "frequency"
     if site.number == "半" and pattern("{}$", "half-year-before").search(site.before):
         return "half-year"
+    if pattern("{}$", "idiom-before").search(site.before):
+        return "idiom"
     if pattern("{}", "plan-name-after").match(site.after):
         return "plan-name"
     if re.match("期(?![间满限内])", site.after):

@@ -15,6 +15,7 @@ from .readings import Reading
 
 __all__ = ["term_of"]
 
+_EARNS = "(?:{0})?(?:[（(][^（()）]{{0,12}}[)）])?(?:{0})?[，,](?:由[^，,。；;]{{0,12}})?(?:再|一次性|分别)?{1}"
 _GROUP = re.compile("的[^，,。；;]{0,24}[，,]")
 """The end of a frame: …的工业企业， or …的，."""
 
@@ -33,6 +34,8 @@ def _is_condition(reading: Reading, around: Surroundings, limit: Limit) -> bool:
     if pattern("{}$", "condition-before").search(around.clause):
         return True
     if reading.kind is not QuantityKind.PERCENT and pattern("{}", "condition-after").match(around.after):
+        return True
+    if limit.bound is not Bound.EXACT and pattern(_EARNS, "at-least-after+at-most-after", "earns").match(around.after):
         return True
     if limit.bound is not Bound.EXACT and _closes_group(around):
         return not pattern("{}", "benefit-clause").search(around.clause)

@@ -18,6 +18,7 @@ __all__ = ["find_values"]
 _NUMERALS = "〇零一二两三四五六七八九十百千万亿"
 _RANGE = re.compile(r"[-—–－−~～〜]{1,2}|至|到")
 _LIST = re.compile("、|和|或|及|以及")
+_READ = "\x01"
 _HALF = 0.5
 _MONEY_SCALE = 10_000
 _YUAN = "元"
@@ -51,14 +52,15 @@ def _spelt_percent_pattern() -> re.Pattern[str]:
 def find_values(text: str) -> Iterator[Reading | Passed]:
     """Yield money, shares, durations and counts of ``text``, and as passed over what only looks like them; in no order."""
     yield from _spelt_percents(text)
+    rest = _spelt_percent_pattern().sub(lambda match: _READ * len(match.group()), text)
     figures: list[Figure] = []
-    for match in _figure_pattern().finditer(text):
+    for match in _figure_pattern().finditer(rest):
         figure = _figure(match)
         if isinstance(figure, Passed):
             yield figure
         else:
             figures.append(figure)
-    for judged in reversed(_judge_all(text, figures)):
+    for judged in reversed(_judge_all(rest, figures)):
         yield from judged.found
 
 
@@ -136,7 +138,7 @@ def _alone(text: str, figure: Figure) -> _Judged:
     if figure.unit is None and figure.scale >= _MONEY_SCALE and _speaks_of_money(text, figure):
         yuan = units()[_YUAN]
         return _Judged(figure, (_reading(figure.start, figure.end, figure.value, yuan, "money-bare", 0.7),), yuan)
-    if (figure.chinese and figure.value == 1) or is_mark(text, figure):
+    if (rule == "spelt-count" and figure.value == 1) or is_mark(text, figure):
         return _Judged(figure, (), None)
     return _Judged(figure, (Passed(figure.start, figure.end, rule or "bare-number"),), None)
 

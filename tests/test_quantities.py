@@ -13,7 +13,7 @@ from cuoshi.loaders.magnitudes import magnitude
 from cuoshi.loaders.normalise import normalise
 from cuoshi.loaders.quantities import find_quantities
 from cuoshi.ontology.model import Bound, Ignored, Mention, Quantity, Span, TermKind
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -67,6 +67,7 @@ def test_magnitude(written: str, value: float | None) -> None:
         ("投入1.5亿元，另拨三百万元", [("1.5亿元", 150_000_000, "CNY"), ("三百万元", 3_000_000, "CNY")]),
         ("实际到账300万美元", [("300万美元", 3_000_000, "USD")]),
         ("贴息50%，另贴千分之一", [("50%", 50, "percent")]),
+        ("达到百分之15.5", [("百分之15.5", 15.5, "percent")]),
         ("按百分之三十补助", [("百分之三十", 30, "percent")]),
         ("按增量的2‰奖励", [("2‰", 0.2, "percent")]),
         (
@@ -154,6 +155,7 @@ def test_dates(text: str, year: int | None, expected: list[tuple[str, str]]) -> 
         ("实施三年行动计划", "三年", "plan-name"),
         ("落实5年期利率", "5年", "rate-tenor"),
         ("打造“15家名店”街区", "15家", "quoted"),
+        ("收官的关键一年", "一年", "idiom"),
         ("落实三项制度", "三项", "spelt-count"),
         ("新增百亿元企业", "百亿元", "vague-number"),
         ("减排PM2.5年均值", "2.5", "latin-name"),
@@ -233,6 +235,9 @@ def test_base(text: str, base: str | None) -> None:
         ("发放购物消费券。额度为1亿元。", [TermKind.POOL]),
         ("对年产值2亿元以上的企业，给予10万元奖励。", [TermKind.CONDITION, TermKind.AMOUNT]),
         ("职工超过100人的，奖励5万元。", [TermKind.CONDITION, TermKind.AMOUNT]),
+        ("购房款达50万元以上，发放1000元消费券。", [TermKind.CONDITION, TermKind.AMOUNT]),
+        ("增量每达到100万元奖励1万元。", [TermKind.CONDITION, TermKind.AMOUNT]),
+        ("发放购房补贴：博士20万元、技师6万元。", [TermKind.AMOUNT, TermKind.AMOUNT]),
         ("对连续2个月无收入的门店，免租。", [TermKind.CONDITION]),
         ("力争全年发行债券50亿元以上。", [TermKind.TARGET]),
         ("新建项目开工率达到40%以上。", [TermKind.TARGET]),
@@ -291,6 +296,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from([None, 2020]))
 def test_every_mention_is_a_slice_in_order(text: str, year: int | None) -> None:
     padded = f"前言{text}后文"
@@ -305,6 +311,7 @@ def test_every_mention_is_a_slice_in_order(text: str, year: int | None) -> None:
     assert not any(i.mention.span.overlaps(t) for i in ignored for t in taken)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_string_is_read(text: str) -> None:
     found, ignored = find_quantities(text, Span(0, len(text)), year=2020)
