@@ -13,6 +13,7 @@ from ..graph.store import View
 from ..ontology.iris import PREFIXES, curie
 from .engine import Engine
 from .language import Words, choose_language
+from .prefixes import shortened
 from .settings import Settings
 
 __all__ = ["Service", "entity_href", "link", "page_number", "register", "service", "view", "words"]
@@ -80,6 +81,6 @@ def register(app: Flask, settings: Settings, engine: Engine) -> None:
         link=link,
         entity_href=entity_href,
         other_language=_other_language,
-        curie=curie,
-        version_of_files=lambda: __version__,
+        curie=shortened,
+        files_version=lambda: __version__,
     )

@@ -49,6 +49,13 @@ class Problem:
     title: str
     detail: str
 
+    @property
+    def family(self) -> str:
+        """Whose words the page uses: ``missing``, ``request`` (the client can mend it) or ``server``."""
+        if self.status >= 500:
+            return "server"
+        return "missing" if self.status == 404 else "request"
+
     def as_json(self) -> str:
         """Return the body of ``application/problem+json``."""
         members = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail}
