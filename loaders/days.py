@@ -16,6 +16,7 @@ from .readings import Passed, Reading
 __all__ = ["find_days"]
 
 _LOOK_BACK = 14
+_MONTH_TO = re.compile("年[0-9]{1,2}月起?[至到—–~～-]$")
 _LAST_MONTH = 12
 _MONTHS_PER_QUARTER = 3
 
@@ -111,12 +112,9 @@ def _month_rule(parts: _Parts, before: str, after: str) -> str | None:
         return "date-month-end"
     if parts.part == "份":
         return None
-    if (
-        parts.year
-        or parts.part
-        or pattern("{}", "date-edge-after").match(after)
-        or pattern("{}$", "date-extended").search(before)
-    ):
+    if parts.year or parts.part or pattern("{}", "date-edge-after").match(after):
+        return "date-month"
+    if pattern("{}$", "date-extended").search(before) or _MONTH_TO.search(before):
         return "date-month"
     return None
 
