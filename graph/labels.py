@@ -1,0 +1,131 @@
+"""Names of things for people, in Chinese and English, for many IRIs in one query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS
+
+from ..ontology.codelists import read_rows
+from ..ontology.iris import curie
+from ..ontology.namespace import ELI
+from .store import View
+
+__all__ = ["Label", "kind_of", "label", "labels", "values_block", "words"]
+
+_NAMING = (SKOS.prefLabel, DCTERMS.title, RDFS.label, DCTERMS.alternative, ELI.id_local)
+"""Properties that name a thing, best first."""
+_BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name in Chinese and in English; where there is only one, both are the same."""
+
+    zh: str
+    en: str
+
+    def in_language(self, lang: str) -> str:
+        """Return the English name for ``en``, the Chinese one for anything else."""
+        return self.en if lang == "en" else self.zh
+
+
+def labels(view: View, iris: Iterable[str]) -> Mapping[str, Label]:
+    """Return the name of every IRI; what nothing names is called by the short form of its IRI."""
+    wanted = list(dict.fromkeys(iris))
+    named: dict[str, dict[URIRef, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+    for start in range(0, len(wanted), _BATCH):
+        for iri, predicate, value in _named(view, wanted[start : start + _BATCH]):
+            named[iri][predicate].append(value)
+    found = {iri: _choose(named[iri]) or _untitled(view, iri) for iri in wanted}
+    return {iri: name or Label(curie(iri), curie(iri)) for iri, name in found.items()}
+
+
+def label(view: View, iri: str) -> Label:
+    """Return the name of one IRI."""
+    return labels(view, [iri])[iri]
+
+
+def kind_of(iri: str) -> str:
+    """Return what kind of thing one of our own IRIs stands for (``agency``, ``measure`` …), or an empty string.
+
+    >>> kind_of("https://w3id.org/cuoshi/agency/220100-hrss"), kind_of("http://example.org/a")
+    ('agency', '')
+    """
+    prefix, colon, _ = curie(iri).partition(":")
+    return prefix if colon and "/" not in prefix and curie(iri) != iri else ""
+
+
+def values_block(name: str, iris: Sequence[str]) -> str:
+    """Return a VALUES block of IRIs; what is no IRI is left out.
+
+    >>> values_block("x", ["http://example.org/a", "no iri>"])
+    'VALUES ?x { <http://example.org/a> }'
+    """
+    written = " ".join(f"<{iri}>" for iri in iris if _is_iri(iri))
+    return f"VALUES ?{name} {{ {written} }}"
+
+
+def words(key: str, **parts: str) -> Label:
+    """Return a phrase of ontology/data/graph_words.csv with its parts filled in."""
+    found = _phrases()[key]
+    return Label(found.zh.format(**parts), found.en.format(**parts))
+
+
+@cache
+def _phrases() -> Mapping[str, Label]:
+    return {row["key"]: Label(row["zh"], row["en"]) for row in read_rows("graph_words.csv")}
+
+
+def _is_iri(text: str) -> bool:
+    return ":" in text and not any(character in '<>"{}|^`\\' or character <= " " for character in text)
+
+
+def _named(view: View, iris: Sequence[str]) -> Iterator[tuple[str, URIRef, Literal]]:
+    properties = values_block("property", [str(predicate) for predicate in _NAMING])
+    query = f"SELECT ?iri ?property ?name WHERE {{ {values_block('iri', iris)} {properties} ?iri ?property ?name }}"
+    for iri, predicate, name in view.select(query).rows:
+        if isinstance(predicate, URIRef) and isinstance(name, Literal):
+            yield str(iri), predicate, name
+
+
+def _choose(named: Mapping[URIRef, Sequence[Literal]]) -> Label | None:
+    zh = _best(named, ("zh", None, "en"))
+    en = _best(named, ("en", "zh", None))
+    return Label(zh, en or zh) if zh else None
+
+
+def _best(named: Mapping[URIRef, Sequence[Literal]], languages: Sequence[str | None]) -> str:
+    """Return the name of the best property that has one, in the first language that it has; of several the first in order."""
+    for predicate in _NAMING:
+        for language in languages:
+            if found := sorted(str(name) for name in named.get(predicate, ()) if name.language == language):
+                return found[0]
+    return ""
+
+
+_UNTITLED = f"""
+SELECT ?area ?date ?file WHERE {{
+  ?notice <{ELI.is_realized_by}> ?text .
+  OPTIONAL {{ ?notice <{ELI.jurisdiction}> ?area }}
+  OPTIONAL {{
+    ?text <{ELI.is_embodied_by}> ?plain .
+    GRAPH ?graph {{ ?plain <{PROV.wasDerivedFrom}> ?source . ?source <{DCTERMS.title}> ?file }}
+  }}
+}}"""
+
+
+def _untitled(view: View, iri: str) -> Label | None:
+    """Return what to call a notice without title and number: its area and the name of its file."""
+    if kind_of(iri) != "notice":
+        return None
+    for row in view.select(_UNTITLED, {"notice": URIRef(iri)}).dicts():
+        area = label(view, str(row["area"])) if "area" in row else Label("", "")
+        file = str(row.get("file", curie(iri)))
+        zh, en = words("untitled", area=area.zh, file=file), words("untitled", area=area.en, file=file)
+        return Label(zh.zh, en.en)
+    return None
