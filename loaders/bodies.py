@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ..ontology.areas import Area, areas
 from ..ontology.codelists import read_words
@@ -33,6 +33,7 @@ def is_central(name: str) -> bool:
     return name.startswith(read_words("head_cues.csv")["central"])
 
 
+@lru_cache(maxsize=8192)
 def area_named(name: str, within: str | None = None) -> Area | None:
     """Return the lowest area that opens a name (重庆市黔江区人民政府 → 黔江区); None if there is none or more than one.
 
