@@ -6,7 +6,6 @@ All looks are bounded, so that a text of a single endless line costs no more tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from ..ontology.codelists import read_words
@@ -20,7 +19,9 @@ _ITEM = 14
 _TAIL = 8
 _FILE = "sector_frames.csv"
 _SENTENCE_END = re.compile(r"[。；;！？!?\n]")
+_LAST_SENTENCE_END = re.compile(r".*[。；;！？!?\n]", re.DOTALL)
 _PHRASE_END = re.compile(r"[，,。；;：:！？!?\n\x00（(）)《》]")
+_LAST_PHRASE_END = re.compile(r".*[，,。；;：:！？!?\n\x00（(）)《》]", re.DOTALL)
 
 
 def _upto(pattern: re.Pattern[str], text: str) -> str:
@@ -30,22 +31,20 @@ def _upto(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _since(pattern: re.Pattern[str], text: str) -> str:
-    """Return ``text`` after the last match of ``pattern``."""
-    start = 0
-    for match in pattern.finditer(text):
-        start = match.end()
-    return text[start:]
+    """Return ``text`` after the last match of ``pattern``, which must begin with a greedy dot."""
+    start = pattern.match(text)
+    return text[start.end() :] if start else text
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
     """Return the sentence in which ``text[start:end]`` stands, cut to a bounded reach."""
-    before = _since(_SENTENCE_END, text[max(0, start - _REACH) : start])
+    before = _since(_LAST_SENTENCE_END, text[max(0, start - _REACH) : start])
     return before + text[start:end] + _upto(_SENTENCE_END, text[end : end + _REACH])
 
 
 def phrase_before(text: str, start: int) -> str:
     """Return what stands before ``start`` in the same phrase (no comma, no 的 between)."""
-    phrase = _since(_PHRASE_END, text[max(0, start - _PHRASE) : start])
+    phrase = _since(_LAST_PHRASE_END, text[max(0, start - _PHRASE) : start])
     return phrase.rpartition("的")[2]
 
 
@@ -54,27 +53,18 @@ def _phrase_after(text: str, end: int, reach: int = _LIST) -> str:
 
 
 @cache
-def _items() -> re.Pattern[str]:
-    """Return what separates the items of a list, longest separator first."""
-    joints = sorted(read_words(_FILE)["joint"], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, joints)))
-
-
-@cache
-def _cut() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_words(_FILE)["cut"])))
-
-
-def _has(text: str, words: Iterable[str]) -> bool:
-    return any(word in text for word in words)
+def _any(kind: str) -> re.Pattern[str]:
+    """Return a pattern of the frame words of one kind, longest first."""
+    words = sorted(read_words(_FILE)[kind], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def _runs_into_noun(after: str) -> bool:
     """Tell whether the word, or the list it opens, runs into a noun such as 行业 or 企业."""
-    nouns = read_words(_FILE)["noun-after"]
-    for position, item in enumerate(_items().split(after)):
+    noun = _any("noun-after")
+    for position, item in enumerate(_any("joint").split(after)):
         head, _, tail = item.partition("的")
-        if _has(head[: _ITEM + 2] if position else head[:_TAIL], nouns) or _has(tail[:_TAIL], nouns):
+        if noun.search(head[: _ITEM + 2 if position else _TAIL]) or noun.search(tail[:_TAIL]):
             return True
         if len(head) > (_ITEM if position else _TAIL) or tail:
             return False
@@ -97,14 +87,15 @@ def names_a_target(text: str, start: int, end: int) -> bool:
     if (
         text[start:end].endswith(words["noun-after"])
         or before.endswith(words["touching-before"])
-        or _has(before, words["verb-before"])
+        or _any("verb-before").search(before)
     ):
         return True
-    return _runs_into_noun(_upto(_cut(), _phrase_after(text, end)))
+    return _runs_into_noun(_upto(_any("cut"), _phrase_after(text, end)))
 
 
 def is_bystander(text: str, start: int, end: int) -> bool:
     """Tell whether the party at ``start:end`` is only named to describe another one (为中小企业减免租金的园区)."""
-    words = read_words(_FILE)
-    left = _since(_PHRASE_END, text[max(0, start - _PHRASE) : start])
-    return _has(left, words["bystander-before"]) and _has(_phrase_after(text, end, reach=20), words["bystander-after"])
+    left = _since(_LAST_PHRASE_END, text[max(0, start - _PHRASE) : start])
+    if not _any("bystander-before").search(left):
+        return False
+    return bool(_any("bystander-after").search(_phrase_after(text, end, reach=20)))

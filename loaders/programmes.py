@@ -106,11 +106,10 @@ def _bare(name: str) -> str:
 
 
 def _once(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
-    """Return each name once; a name that only adds a level to one already met (省级, 市) is the same."""
+    """Return each name once; a name that only adds or leaves out a level (省级, 市) is the same."""
     kept: dict[str, Programme] = {}
     for programme in programmes:
-        if _bare(programme.name) not in kept:
-            kept.setdefault(programme.name, programme)
+        kept.setdefault(_bare(programme.name), programme)
     return tuple(kept.values())
 
 

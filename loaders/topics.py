@@ -40,7 +40,7 @@ class _Reading:
 
 def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool, is_subject: bool) -> str | None:
     """Return the rule by which the hit does not speak for the cue's code, or None."""
-    sentence = sentence_around(text, hit.start, hit.end)
+    sentence = sentence_around(text, hit.start, hit.end) if cue.needs or cue.unless else ""
     if cue.needs and not any(word in sentence for word in cue.needs):
         return "missing-context"
     if any(word in sentence for word in cue.unless):

@@ -1,0 +1,226 @@
+"""Named programmes of a measure: names in quotation marks, names without, and what only looks like one."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cuoshi.loaders.extract import read_notice
+from cuoshi.loaders.names import names_in
+from cuoshi.loaders.programmes import find_programmes
+from cuoshi.loaders.qualifiers import Qualifier, cue_pattern, level_of, refusal
+from cuoshi.ontology.codelists import read_words
+from cuoshi.ontology.model import Span
+from hypothesis import given
+from hypothesis import strategies as st
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def names(text: str, *, masks: tuple[Span, ...] = ()) -> list[str]:
+    found, _ = find_programmes(text, Span(0, len(text)), masks=masks)
+    return [p.name for p in found]
+
+
+def rules(text: str) -> set[tuple[str, str]]:
+    _, ignored = find_programmes(text, Span(0, len(text)))
+    return {(i.mention.text, i.rule) for i in ignored}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("推出“安心租”产品。", ["安心租"]),
+        ("用好“甲乙贷”等金融产品。", ["甲乙贷"]),
+        ("落实“冬日送岗、留岗留人”专项行动。", ["冬日送岗、留岗留人"]),
+        ("深化“百人进万企”，上门服务。", ["百人进万企"]),
+        ("推进“双十”工程。", ["双十"]),
+        ("推广“先保后贷”“先贷后保”等产品模式。", ["先保后贷", "先贷后保"]),
+        ('推广"某地快线平台"，线上办理。', ["某地快线平台"]),
+        ("打造「乡里乡亲」品牌。", ["乡里乡亲"]),
+        ("开展“专人盯项目”工作。", ["专人盯项目"]),
+        ("扩大“银税互动”范围。", ["银税互动"]),
+        ("坚持“一企一策”，逐户帮扶。", []),
+        ("推行“一窗受理、分类审批”模式。", []),
+        ("按照“谁主管、谁负责”的原则办理。", []),
+        ("做到“三个到位”，不留死角。", []),
+        ("变“面对面”为“屏对屏沟通”。", []),
+        ("实行“白名单”制度，应贷尽贷。", []),
+        ("完善“拨投贷”联动机制。", []),
+    ],
+)
+def test_names_in_quotation_marks(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("通过市金穗平台申请。", ["市金穗平台"]),
+        ("依托全国信用信息共享平台归集。", ["全国信用信息共享平台"]),
+        ("完善吉林公共招聘网功能。", ["吉林公共招聘网"]),
+        ("与市场主体登记系统、新型主体信息直报系统对接。", ["新型主体信息直报系统"]),
+        ("利用信用信息平台对接。", []),
+        ("建设全市农产品网上交易平台。", []),
+        ("各类电商平台减免佣金。", []),
+        ("平台公司要偿还欠款。", []),
+        ("发挥风险缓释基金作用。", ["风险缓释基金"]),
+        ("从医保基金中支付。", []),
+        ("设立产业基金。", []),
+        ("从就业补助资金中列支。", ["就业补助资金"]),
+        ("由省工业转型升级专项资金支持。", ["省工业转型升级专项资金"]),
+        ("分解中央、省、市外经贸专项资金。", ["外经贸专项资金"]),
+        ("从省级和市级创业扶持资金中列支。", ["创业扶持资金"]),
+        ("申报省级各类专项资金。", []),
+        ("深入实施专利质量提升工程。", ["专利质量提升工程"]),
+        ("实施家庭农场培育计划、合作社质量提升行动。", ["家庭农场培育计划", "合作社质量提升行动"]),
+        ("加快实施项目建设攻坚行动。", ["项目建设攻坚行动"]),
+        ("落实职业技能提升行动专账资金。", ["职业技能提升行动专账资金"]),
+        ("推进小型水利工程改造。", []),
+        ("制定工作计划和行动方案。", []),
+        ("完善保障性安居工程。", []),
+        ("拨打12345政府服务热线。", ["12345政府服务热线"]),
+        ("利用某地统一热线12328派车。", ["某地统一热线12328"]),
+        ("通过“12348”热线咨询。", ["12348"]),
+        ("组织参加进博会、广交会。", ["进博会", "广交会"]),
+    ],
+)
+def test_names_without_quotation_marks(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("做到“三个到位”。", ("三个到位", "programme-plain-quote")),
+        ("利用信用信息平台对接。", ("信用信息平台", "programme-generic-name")),
+        ("搭建云上集市平台。", ("搭建云上集市平台", "programme-indefinite")),
+        ("这是一次有益的提质增效行动。", ("提质增效行动", "programme-not-introduced")),
+    ],
+)
+def test_what_is_passed_over_says_why(text: str, expected: tuple[str, str]) -> None:
+    assert expected in rules(text)
+
+
+def test_a_name_is_given_once() -> None:
+    text = "用好市金穗平台，通过金穗平台放款，再用市金穗平台。"
+    assert names(text) == ["市金穗平台"]
+    assert names("分解农机专项资金，加快省级农机专项资金支出。") == ["农机专项资金"]
+
+
+def test_mention_and_rule() -> None:
+    text = "推出“安心租”产品，拨打12345热线。"
+    found, _ = find_programmes(text, Span(0, len(text)))
+    assert [(p.mention.span, p.rule) for p in found] == [
+        (Span(3, 6), "programme-quoted"),
+        (Span(12, 19), "programme-hotline"),
+    ]
+    assert all(0 < p.confidence <= 1 for p in found)
+
+
+def test_masks_and_span() -> None:
+    text = "《推广“甲贷”产品办法》推出“乙贷”产品。推出“丙贷”产品。"
+    end = text.index("推出“丙")
+    found, _ = find_programmes(text, Span(0, end), masks=(Span(0, text.index("》") + 1),))
+    assert [p.name for p in found] == ["乙贷"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "qualifier", "expected"),
+    [
+        ("platform", Qualifier("通过", "金穗", introduced=False), None),
+        ("platform", Qualifier("", "金穗", introduced=False), "generic-name"),
+        ("platform", Qualifier("", "市信用信息", introduced=False), None),
+        ("platform", Qualifier("建设", "金穗", introduced=False), "indefinite"),
+        ("fund", Qualifier("发挥", "困难职工帮扶", introduced=False), None),
+        ("fund", Qualifier("从", "工伤保险", introduced=False), "generic-name"),
+        ("action", Qualifier("实施", "农产品加工业提升", introduced=True), None),
+        ("action", Qualifier("", "农产品加工业提升", introduced=False), "not-introduced"),
+        ("action", Qualifier("实施", "农村危房改造", introduced=True), "generic-name"),
+        ("campaign", Qualifier("", "省数据攻坚", introduced=False), None),
+        ("web", Qualifier("", "北京市", introduced=False), None),
+        ("money", Qualifier("", "企业发展", introduced=False), "generic-name"),
+    ],
+)
+def test_qualifiers(kind: str, qualifier: Qualifier, expected: str | None) -> None:
+    assert refusal(kind, qualifier) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [("省级农机", "省级"), ("长春市金穗", "长春市"), ("湖北数字农经", "湖北"), ("金穗", ""), ("", "")],
+)
+def test_levels(name: str, level: str) -> None:
+    assert level_of(name) == level
+
+
+FRAGMENTS = [
+    "“", "”", '"', "「", "」", "甲贷", "平台", "基金", "行动", "实施", "通过", "市", "省级", "和", "、", "，", "。", "12345", "热线",
+    "产品", "模式", "一企一策", "专项资金", "的", "\n", "\x00", "😀", "全国", "广交会", "（", "》",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join),
+    st.integers(0, 20),
+    st.integers(0, 80),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(1, 12)), max_size=3),
+)
+def test_every_mention_is_a_slice_outside_the_masks(
+    text: str, start: int, size: int, holes: list[tuple[int, int]]
+) -> None:
+    start = min(start, len(text))
+    span = Span(start, min(len(text), start + size))
+    masks = tuple(Span(at, at + length) for at, length in holes)
+    found, ignored = find_programmes(text, span, masks=masks)
+    for mention in [*(p.mention for p in found), *(i.mention for i in ignored)]:
+        assert mention.text == mention.span.slice(text) != ""
+        assert span.contains(mention.span)
+        assert not any(mention.span.overlaps(mask) for mask in masks)
+    spans = [p.mention.span for p in found]
+    assert spans == sorted(spans)
+    assert not any(a.overlaps(b) for a, b in pairwise(spans))
+    assert len({p.name for p in found}) == len(found)
+    assert all(p.name == p.mention.text for p in found)
+
+
+@pytest.mark.parametrize("unit", ["“", '"', "“贷”", "平台", "实施", "省级和", "、"])
+def test_hostile_text_is_read(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    found, _ = find_programmes(text, Span(0, len(text)))
+    assert found == ()
+
+
+def test_names_keep_their_place_in_a_long_line() -> None:
+    text = "通过金穗平台，" * 20_000
+    assert {text[c.start : c.end] for c in names_in(text)} == {"金穗平台"}
+    assert names(text) == ["金穗平台"]
+
+
+def test_cue_words() -> None:
+    kinds = read_words("programme_cues.csv")
+    assert cue_pattern("level").fullmatch("省级")
+    assert not set(kinds["quote-known"]) & set(kinds["quote-never"])
+    endings = [word for kind in ("platform", "fund", "money", "campaign", "action", "web") for word in kinds[kind]]
+    assert len(endings) == len(set(endings))
+
+
+GOLDS = sorted((SHARED / "gold/seeds").glob("*.json"))
+
+
+@pytest.mark.skipif(not GOLDS, reason="the annotated notices of ../shared are not here")
+def test_annotated_notices() -> None:
+    right = wrong = missed = 0
+    for path in GOLDS:
+        measures = json.loads(path.read_text("utf-8"))["measures"]
+        expected = {(m["number"], name.strip("“”")) for m in measures for name in m["programmes"]}
+        notice = read_notice(SHARED / "seeds" / f"{path.stem}.txt")
+        found = {(m.number, p.name) for m in notice.measures for p in m.programmes}
+        right, wrong, missed = (
+            right + len(found & expected),
+            wrong + len(found - expected),
+            missed + len(expected - found),
+        )
+    assert 2 * right / (2 * right + wrong + missed) >= 0.85
