@@ -136,7 +136,9 @@ class _Reading:
     level: str
 
 
-_PLACE_BEFORE = re.compile(r"(?:中共)?[\u4e00-\u9fff]{1,12}?(?:省|自治区|市|自治州|州|地区|盟|县|区|旗|镇|乡)(?=.{2})")
+_PLACE_BEFORE = re.compile(
+    r"(?:中共)?(?:(?![委局厅办院会])[\u4e00-\u9fff]){1,12}?(?:省|自治区|市|自治州|州|地区|盟|县|区|旗|镇|乡)(?=.{2})"
+)
 
 
 def _readings(bare: str) -> Iterator[_Reading]:

@@ -62,7 +62,7 @@ def notice_of(document: Document) -> Notice:
         measures=measures,
         general=head.general,
         issues=issues,
-        ignored=(*head.ignored, *reader.ignored, *(i for clause in clauses for i in clause.ignored)),
+        ignored=(*head.ignored, *layout.ignored, *reader.ignored, *(i for clause in clauses for i in clause.ignored)),
     )
 
 
@@ -98,7 +98,7 @@ class _MeasureReader:
         citations = self.citations(span)
         titles = mask_spans(self.text, span)
         words = (*titles, *(clause.mention.span for clause in unit.clauses))
-        quantities, no_quantities = find_quantities(self.text, span, year=self._year, masks=words)
+        quantities, no_quantities = find_quantities(self.text, span, year=self._year, masks=titles)
         codings, no_codings = find_codings(self.text, span, heading=unit.heading.span, masks=words)
         programmes, no_programmes = find_programmes(self.text, span, masks=words)
         responsible = responsibilities(unit.clauses, self._home, self._convention)

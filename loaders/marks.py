@@ -186,12 +186,18 @@ def _place(mark: Mark, stack: Sequence[Node], seen: dict[MarkKind, int]) -> int 
     return None
 
 
+_RUNS_OF_THEIR_OWN = frozenset({MarkKind.CHAPTER, MarkKind.ARTICLE, MarkKind.CHINESE})
+"""Shapes that begin again where another text begins: the enclosed measures, an annex."""
+
+
 def _place_beside(mark: Mark, open_mark: Mark, depth: int, height: int) -> int | None:
     step = mark.value - open_mark.value
     if step == 1 or (1 < step <= _MAY_SKIP and mark.strong):
         return depth
-    if mark.value == 1 and mark.strong and depth == height - 1:
-        return depth
+    if mark.value == 1 and mark.strong and open_mark.value > 1:
+        if mark.kind in _RUNS_OF_THEIR_OWN and (depth == 0 or mark.kind is MarkKind.ARTICLE):
+            return 0
+        return depth if depth == height - 1 else None
     return None
 
 

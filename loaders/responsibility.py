@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from ..ontology.codelists import functions
-from ..ontology.model import AgencyKind, Issue, Responsibility, Role
+from ..ontology.model import AgencyKind, Issue, Mention, Responsibility, Role, Span
 from .agencies import resolve
 from .clauses import Convention, FoundClause, Item
 from .link import Home, link
@@ -26,10 +26,33 @@ def responsibilities(
     for clause in clauses:
         for place, item in enumerate(clause.items):
             role, rule = _role(item, place, convention)
-            agency = link(item.mention.text, home)
-            confidence = resolve(item.mention.text).confidence
-            found.append(Responsibility(item.mention, agency, role, len(found) + 1, rule, confidence))
+            for mention in _glued(item.mention):
+                agency = link(mention.text, home)
+                confidence = resolve(mention.text).confidence
+                found.append(Responsibility(mention, agency, role, len(found) + 1, rule, confidence))
     return tuple(found)
+
+
+_LONGEST_NAME = 40
+_PREFIXES = frozenset("省市县区州旗")
+_UNSURE = frozenset({"body-unknown", "body-suffix", "body-parts"})
+
+
+def _glued(mention: Mention) -> tuple[Mention, ...]:
+    """Return the two names of a mention whose comma was lost (市卫生健康委市公安局), else the mention."""
+    text = mention.text
+    if resolve(text).rule not in _UNSURE or not 6 <= len(text) <= _LONGEST_NAME:
+        return (mention,)
+    for at in range(3, len(text) - 2):
+        left, right = text[:at], text[at:]
+        if right[0] in _PREFIXES and _is_listed(left) and _is_listed(right):
+            start = mention.span.start
+            return (Mention(Span(start, start + at), left), Mention(Span(start + at, mention.span.end), right))
+    return (mention,)
+
+
+def _is_listed(name: str) -> bool:
+    return resolve(name).rule == "body-name"
 
 
 def _role(item: Item, place: int, convention: Convention | None) -> tuple[Role, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..ontology.codelists import read_words
-from ..ontology.model import Mention, Span
+from ..ontology.model import Ignored, Mention, Span
 from .clauses import FoundClause
 from .headings import heading_end, leads_with_phrases, section_heading
 from .marks import MarkKind, Node, outline
@@ -35,12 +35,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The measures of a text, where its body begins and ends, and the clauses that no measure holds."""
+    """The measures of a text, where its body begins and ends, clauses that no measure holds, and those of a second printing."""
 
     units: tuple[Unit, ...]
     start: int
     end: int
     orphans: tuple[FoundClause, ...]
+    ignored: tuple[Ignored, ...]
 
 
 class _Clauses:
@@ -62,7 +63,8 @@ class _Clauses:
 def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
     """Return the measures of ``text`` with the clauses that belong to each."""
     index = _Clauses(clauses)
-    tops = _main_run(outline(text), index)
+    runs, repeated = _distinct(text, _runs(outline(text)))
+    tops = _main_runs(runs, index)
     chosen = [node for node in _choose(tops, index, text) if _begin(text, node) < node.end]
     numbers = _numbers(chosen, tops)
     shared = _shared_clauses(chosen, index)
@@ -81,24 +83,49 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
         for node, span in zip(chosen, spans, strict=True)
     )
     held = {clause.mention.span for unit in units for clause in unit.clauses}
-    orphans = tuple(clause for clause in clauses if clause.mention.span not in held)
+    again = {clause.mention.span for span in repeated for clause in index.within(span.start, span.end)}
+    orphans = tuple(clause for clause in clauses if clause.mention.span not in held | again)
     start = tops[0].mark.span.start if tops else len(text)
-    return Layout(units, start, units[-1].span.end if units else len(text), orphans)
+    ignored = tuple(Ignored(clause.mention, "repeated-text") for clause in clauses if clause.mention.span in again)
+    return Layout(units, start, units[-1].span.end if units else len(text), orphans, ignored)
 
 
-def _main_run(tops: Sequence[Node], index: _Clauses) -> list[Node]:
-    """Return the run of top-level units that holds most clauses, or else most text: covering notes and annexes have runs too."""
+def _runs(tops: Sequence[Node]) -> list[list[Node]]:
+    """Return the top-level units run by run, each beginning with a first one."""
     runs: list[list[Node]] = []
     for node in tops:
-        if not runs or (node.mark.value == 1 and runs[-1][-1].mark.kind is node.mark.kind):
+        if not runs or node.mark.value == 1:
             runs.append([])
         runs[-1].append(node)
+    return runs
+
+
+def _distinct(text: str, runs: Sequence[list[Node]]) -> tuple[list[list[Node]], list[Span]]:
+    """Return the runs without those that print an earlier one again, and where those stand."""
+    seen: set[str] = set()
+    kept: list[list[Node]] = []
+    repeated: list[Span] = []
+    for run in runs:
+        opening = text[run[0].start : run[0].start + _OPENING]
+        if opening in seen:
+            repeated.append(Span(run[0].start, run[-1].end))
+        else:
+            kept.append(run)
+            seen.add(opening)
+    return kept, repeated
+
+
+def _main_runs(runs: Sequence[list[Node]], index: _Clauses) -> list[Node]:
+    """Return the runs of top-level units that hold clauses, or else the longest: covering notes and annexes have runs too."""
     if not runs:
         return []
     best = max(runs, key=lambda run: (sum(map(index.count, run)), run[-1].end - run[0].start))
     if not sum(map(index.count, best)):
         return best
     return [node for run in runs if run is best or 2 * sum(map(index.count, run)) >= len(run) for node in run]
+
+
+_OPENING = 400
 
 
 def _choose(tops: Sequence[Node], index: _Clauses, text: str) -> list[Node]:

@@ -62,7 +62,8 @@ def check_promises(notice: Notice) -> None:
 
 PIECES = st.sampled_from(
     ["一、", "二、", "三、", "（一）", "（二）", "1.", "2．", "（责任单位：市财政局、市税务局）",
-     "（市财政局牵头，市税务局配合）", "责任单位:", "〔2020〕7号", "某府办发", "《", "》", "《关于支持企业的意见》", "“", "”", "\n", "　　", "50%", "30万元", "从25%下调为20%",
+     "（市财政局牵头，市税务局配合）", "责任单位:", "〔2020〕7号", "某府办发", "《", "》", "《关于支持企业的意见》",
+     "“", "”", "\n", "　　", "50%", "30万元", "从25%下调为20%",
      "2020年6月30日",
      "3月底前", "。", "，", "；", "对小微企业", "给予贷款", "减免房租", "列首位的为牵头单位", "第三条", "附件", "a", "🙂", "某市人民政府"]
 )  # fmt: skip
@@ -160,6 +161,25 @@ def test_aims_without_a_clause_are_no_measures() -> None:
         "甲。办好甲事。", "乙。办好乙事。", mark="（{}）"
     ).replace("（1）", "（一）").replace("（2）", "（二）")
     assert [m.heading.text for m in read(text).measures] == ["甲", "乙"]
+
+
+def test_two_names_whose_comma_was_lost_are_two() -> None:
+    notice = read(measures("甲。办好甲事。（责任单位：市卫生健康委市公安局、市财政局）", "乙。办好乙事。"))
+    assert [r.mention.text for r in notice.measures[0].responsibilities] == ["市卫生健康委", "市公安局", "市财政局"]
+
+
+def test_an_annex_with_articles_of_its_own_adds_no_measures() -> None:
+    body = "\n".join(f"第{n}条甲。办好甲事。（责任单位：市财政局）" for n in "一二三四")
+    text = f"第一章总则\n{body}\n附件\n申报办法\n第一条申请。\n第二条审核。\n第三条公示。"
+    assert [m.number for m in read(text).measures] == ["1", "2", "3", "4"]
+
+
+def test_a_text_printed_twice_counts_once() -> None:
+    long = "办好各种各样需要办的事情。" * 40
+    text = f"一、甲章\n1.甲。{long}（责任单位：市财政局）\n2.乙。{long}（责任单位：市税务局）\n二、保障\n"
+    twice = read(text + text)
+    assert len(twice.measures) == len(read(text).measures) == 2
+    assert {i.rule for i in twice.ignored} >= {"repeated-text"}
 
 
 def test_unknown_bodies_are_issues() -> None:
