@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from ..ontology.model import (
@@ -16,7 +18,7 @@ from ..ontology.model import (
     Notice,
     Span,
 )
-from .citations import find_citations, mask_spans
+from .citations import find_citations, mask_spans, with_known_numbers
 from .clauses import FoundClause, convention, find_clauses
 from .head import Head, read_head
 from .link import Home
@@ -46,8 +48,9 @@ def notice_of(document: Document) -> Notice:
     layout = lay_out(text, clauses)
     head = read_head(text, body_start=layout.start, body_end=layout.end, measures=[unit.span for unit in layout.units])
     reader = _MeasureReader(text, head)
-    measures = tuple(map(reader.measure, layout.units))
-    citations = tuple(_outside(text, layout, reader))
+    measures, citations = _with_known_numbers(
+        tuple(map(reader.measure, layout.units)), tuple(_outside(text, layout, reader))
+    )
     issues = (*document.notes, *head.issues, *reader.issues, *_layout_issues(layout))
     return Notice(
         document=document,
@@ -129,6 +132,16 @@ class _MeasureReader:
         )
         self.ignored += ignored
         return found
+
+
+def _with_known_numbers(
+    measures: Sequence[Measure], citations: Sequence[Citation]
+) -> tuple[tuple[Measure, ...], tuple[Citation, ...]]:
+    """Give documents that are cited again by title alone the number that they have elsewhere in the notice."""
+    everywhere = (*citations, *(c for m in measures for c in m.citations))
+    known = iter(with_known_numbers(everywhere))
+    outside = tuple(islice(known, len(citations)))
+    return tuple(replace(m, citations=tuple(islice(known, len(m.citations)))) for m in measures), outside
 
 
 def _clause(found: FoundClause) -> Clause:

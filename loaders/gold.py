@@ -38,14 +38,17 @@ LAYERS = (
 
 _FIELDS = ("title", "document_number", "issuer", "jurisdiction", "issued", "effective_from", "effective_until")
 _START = 15
+_COMPUTED = frozenset({"until-counted"})
+"""Rules that compute what the text does not state; the guide wants null there, the evidence keeps the value."""
 
 
 def as_json(notice: Notice) -> Json:
     """Return the notice in the shape of the annotation guide, with ``span``, ``rule`` and ``confidence`` on every fact."""
     fields = {name: getattr(notice, name) for name in _FIELDS}
+    stated = {name: field for name, field in fields.items() if field and field.rule not in _COMPUTED}
     return {
         "source": notice.document.source,
-        "notice": {name: field.value if field else None for name, field in fields.items()},
+        "notice": {name: stated[name].value if name in stated else None for name in fields},
         "notice_evidence": {name: _field(field) for name, field in fields.items() if field},
         "citations": [
             *(_citation(c, None) for c in notice.citations),

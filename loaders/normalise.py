@@ -180,7 +180,11 @@ def _continues(line: str, following: str, gap: int, shape: _Shape, index: int) -
         return False
     if _HEADING_MARK.match(here) and here[-1] not in "，、,":
         return len(here) > 80 or "。" in here
-    return here[-1] in "，、," or (len(here) > 60 and after[0] not in "《“（(") or (gap == 0 and line.endswith("  "))
+    return (
+        here[-1] in "，、,"
+        or (len(here) > 60 and "。" in here and after[0] not in "《“（(")
+        or (gap == 0 and line.endswith("  "))
+    )
 
 
 def _wrapped(here: str, after: str, gap: int, shape: _Shape, index: int) -> bool:

@@ -58,6 +58,15 @@ def test_a_page_break_inside_a_word_is_mended() -> None:
     assert "一次性稳岗补贴" in normalise(raw)[0]
 
 
+def test_a_long_line_of_bodies_ends_its_paragraph() -> None:
+    bodies = "、".join(
+        f"市{name}局"
+        for name in ("财政", "税务", "水利", "教育", "民政", "司法", "审计", "统计", "体育", "商务", "林业", "粮食")
+    )
+    raw = f"一、甲事。办好甲事。\n\n责任单位:{bodies}、市住房和城乡建设局\n\n本通知自印发之日起施行。"
+    assert normalise(raw)[0].split("\n")[-1] == "本通知自印发之日起施行。"
+
+
 def test_gaps_of_a_one_line_text_become_paragraphs() -> None:
     raw = (
         "某市办公室关于支持企业的通知某府办发〔2020〕9号　　各有关单位：　　"
