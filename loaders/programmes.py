@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from ..ontology.model import Ignored, Mention, Programme, Span
 from .names import Candidate, names_in
@@ -18,10 +19,6 @@ __all__ = ["find_programmes"]
 _QUOTED = re.compile(r"“([^“”\n\x00]{2,40})”|\"([^\"\n\x00。]{2,40})\"|「([^「」\n\x00]{2,40})」")
 _CHAIN = re.compile(r"(?:[、和及与]?(?:“[^“”]{1,40}”|\"[^\"]{1,40}\"|「[^「」]{1,40}」))*")
 _BEHIND = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00]{0,12}")
-_HOTLINE = re.compile(
-    r"(?<!\d)\d{5}(?!\d)[一-鿿]{0,12}?(?:热线|在线)|[一-鿿]{2,16}热线\d{5}(?!\d)|(?<=[“\"])\d{5}(?=[”\"])"
-)
-_HOTLINE_LEAD = re.compile(r".*(?:利用|通过|拨打|发挥|依托|开通|和|及)")
 _CONFIDENCE = {"quoted": 0.85, "hotline": 0.9, "event": 0.9}
 _NAMED = 0.7
 _REACH = 140
@@ -71,10 +68,24 @@ def _quoted(text: str) -> Iterator[Candidate]:
         yield Candidate(match.start(group), match.end(group), "plain-quote" if refused else "quoted", refused)
 
 
+@cache
+def _hotline() -> re.Pattern[str]:
+    """Return a pattern of numbers to call, with the words around them (12345政务服务热线, 统一热线12328, “12348”)."""
+    ends = cue_pattern("hotline").pattern
+    return re.compile(
+        rf"(?<!\d)\d{{5}}(?!\d)[一-鿿]{{0,12}}?(?:{ends})|[一-鿿]{{2,16}}(?:{ends})\d{{5}}(?!\d)"
+        r"|(?<=[“\"])\d{5}(?=[”\"])"
+    )
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Return the end of the last match of ``pattern`` in ``text``, or 0."""
+    return max((match.end() for match in pattern.finditer(text)), default=0)
+
+
 def _hotlines(text: str) -> Iterator[Candidate]:
-    for match in _HOTLINE.finditer(text):
-        lead = _HOTLINE_LEAD.match(match.group())
-        start = match.start() + (lead.end() if lead else 0)
+    for match in _hotline().finditer(text):
+        start = match.start() + _last(cue_pattern("hotline-lead"), match.group())
         yield Candidate(start, match.end(), "hotline")
 
 

@@ -15,6 +15,7 @@ _FILE = "programme_cues.csv"
 _LONGEST = 22
 _COINED = 11  # a name without a place is a coined word: short
 _SHORTEST = 3
+_LEAST = 2
 _GENERIC = "generic-name"
 
 
@@ -97,7 +98,9 @@ def _fund(name: Qualifier) -> str | None:
 
 
 def _money(name: Qualifier) -> str | None:
-    plain = name.core.startswith(cue_words("plain-money")) or name.core.endswith(cue_words("indefinite"))
+    core = name.core
+    plain = core in cue_words("bare-money") or core.startswith(cue_words("plain-money"))
+    plain = plain or core.endswith(cue_words("indefinite"))
     return _GENERIC if plain else None
 
 
@@ -131,6 +134,6 @@ def refusal(kind: str, name: Qualifier) -> str | None:
     if name.before.endswith(indefinite) or name.name.startswith(indefinite):
         return "indefinite"
     is_place = name.level in _places()
-    if len(name.name) > _LONGEST or (len(name.core) < len("两字") and not is_place):
+    if len(name.name) > _LONGEST or (len(name.core) < _LEAST and not is_place):
         return _GENERIC
     return _CHECKS[kind](name)
