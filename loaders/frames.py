@@ -71,6 +71,11 @@ def _runs_into_noun(after: str) -> bool:
     return False
 
 
+def _ends_in_noun(word: str) -> bool:
+    """Tell whether the word itself ends in such a noun: 服务业企业, but not 银行业."""
+    return any(word.endswith(noun) and len(word) >= len(noun) + 2 for noun in read_words(_FILE)["noun-after"])
+
+
 def names_a_target(text: str, start: int, end: int) -> bool:
     """Tell whether the sector word at ``start:end`` stands where a measure names the sectors that it addresses.
 
@@ -84,11 +89,9 @@ def names_a_target(text: str, start: int, end: int) -> bool:
     before = phrase_before(text, start)
     if before.endswith(words["class"]):
         return False
-    if (
-        text[start:end].endswith(words["noun-after"])
-        or before.endswith(words["touching-before"])
-        or _any("verb-before").search(before)
-    ):
+    if before.endswith(words["touching-before"]) or _any("verb-before").search(before):
+        return True
+    if _ends_in_noun(text[start:end]):
         return True
     return _runs_into_noun(_upto(_any("cut"), _phrase_after(text, end)))
 

@@ -178,6 +178,8 @@ def test_what_is_passed_over_says_why(text: str, expected: tuple[str, str]) -> N
         ("鼓励商场向小微租户让利", "商场", False),
         ("等服务业企业", "服务业企业", False),
         ("支持旅游", "旅游", True),
+        ("各类服务业企业多招人", "服务业企业", True),
+        ("银行业要主动上门", "银行业", False),
         ("发展甲、乙和旅游", "旅游", True),
     ],
 )
