@@ -8,16 +8,25 @@ from dataclasses import dataclass
 from functools import cache
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS
+from rdflib.namespace import DCTERMS, RDFS, SKOS
 
 from ..ontology.codelists import read_rows
 from ..ontology.iris import curie
-from ..ontology.namespace import ELI
+from ..ontology.namespace import CS, ELI
 from .store import View
 
 __all__ = ["Label", "kind_of", "label", "labels", "values_block", "words"]
 
-_NAMING = (SKOS.prefLabel, DCTERMS.title, RDFS.label, DCTERMS.alternative, ELI.id_local)
+_NAMING = (
+    SKOS.prefLabel,
+    DCTERMS.title,
+    RDFS.label,
+    DCTERMS.alternative,
+    ELI.id_local,
+    CS.asWritten,
+    DCTERMS.description,
+    ELI.number,
+)
 """Properties that name a thing, best first."""
 _BATCH = 400
 
@@ -108,15 +117,15 @@ def _best(named: Mapping[URIRef, Sequence[Literal]], languages: Sequence[str | N
     return ""
 
 
-_UNTITLED = f"""
-SELECT ?area ?date ?file WHERE {{
-  ?notice <{ELI.is_realized_by}> ?text .
-  OPTIONAL {{ ?notice <{ELI.jurisdiction}> ?area }}
-  OPTIONAL {{
-    ?text <{ELI.is_embodied_by}> ?plain .
-    GRAPH ?graph {{ ?plain <{PROV.wasDerivedFrom}> ?source . ?source <{DCTERMS.title}> ?file }}
-  }}
-}}"""
+_UNTITLED = """
+SELECT ?area ?file WHERE {
+  ?notice eli:is_realized_by ?text .
+  OPTIONAL { ?notice eli:jurisdiction ?area }
+  OPTIONAL {
+    ?text eli:is_embodied_by ?plain .
+    GRAPH ?graph { ?plain prov:wasDerivedFrom ?source . ?source dct:title ?file }
+  }
+}"""
 
 
 def _untitled(view: View, iri: str) -> Label | None:

@@ -31,6 +31,7 @@ from rdflib import Literal, URIRef
 
 from ..ontology.errors import DataError, UnknownQuestion
 from .labels import Label, labels
+from .order import natural
 from .parameters import Parameter, bind
 from .store import Table, Term, View
 
@@ -235,15 +236,6 @@ def _cell(asked: Question, value: Term | None, names: Mapping[str, Label]) -> Ce
         return Cell(value, names[str(value)], str(value))
     text = "" if value is None else str(value)
     return Cell(value, asked.values.get(text, Label(text, text)))
-
-
-def natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that sorts numbers inside a text by value.
-
-    >>> sorted(["m10", "m9"], key=natural)
-    ['m9', 'm10']
-    """
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text) if part)
 
 
 def _sort_key(cell: Cell) -> tuple[tuple[int, str], ...]:
