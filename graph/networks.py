@@ -150,8 +150,8 @@ SELECT DISTINCT ?city ?bureau ?function ?code ?measure ?quote WHERE {
   %s
   ?measure dct:type ?code ; a cs:Measure ; dct:spatial ?city ; cv:hasParticipation ?duty .
   ?duty cv:hasParticipant ?bureau .
-  OPTIONAL { ?bureau org:purpose ?function }
   GRAPH ?evidence { ?note oa:hasBody ?duty ; oa:hasTarget / oa:hasSelector / oa:exact ?quote }
+  OPTIONAL { ?bureau org:purpose ?function }
 }"""
 _CITATIONS = """
 SELECT DISTINCT ?notice ?document ?relation ?measure ?quote ?cue WHERE {
