@@ -8,6 +8,7 @@ import click
 
 from .. import __version__
 from ..ontology.errors import CuoshiError
+from .data import load_command
 from .explaining import explain
 from .reading import eval_command, extract
 
@@ -20,7 +21,7 @@ def cli() -> None:
     """Read government notices into a graph of measures, ask it and look at it."""
 
 
-for _command in (extract, eval_command, explain):
+for _command in (load_command, extract, eval_command, explain):
     cli.add_command(_command)
 
 
