@@ -11,14 +11,28 @@ from flask import Flask, current_app, request, url_for
 from .. import __version__
 from ..graph.store import View
 from ..ontology.iris import PREFIXES, curie
+from .dashboard import Dashboard, Dashboards
 from .engine import Engine
 from .language import Words, choose_language
 from .prefixes import shortened
+from .search import KINDS
 from .settings import Settings
 
-__all__ = ["Service", "entity_href", "link", "page_number", "register", "service", "view", "words"]
+__all__ = [
+    "Service",
+    "asked_parameters",
+    "dashboard",
+    "entity_href",
+    "link",
+    "page_number",
+    "register",
+    "service",
+    "view",
+    "words",
+]
 
 _KEY = "cuoshi"
+_OWN_PARAMETERS = frozenset({"lang", "format", "guard", "page", "ask"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,7 @@ class Service:
 
     settings: Settings
     engine: Engine
+    dashboards: Dashboards
 
 
 def service() -> Service:
@@ -37,6 +52,11 @@ def service() -> Service:
 def view() -> View:
     """Return a view of the newest data."""
     return service().engine.view()
+
+
+def dashboard() -> Dashboard:
+    """Return the overview of the newest data."""
+    return service().dashboards.of(view())
 
 
 def words() -> Words:
@@ -61,6 +81,12 @@ def entity_href(iri: str) -> str:
     return link("entities.any_entity", iri=iri)
 
 
+def asked_parameters() -> dict[str, str]:
+    """Return the parameters of a question that the request gives, without those of the service; the last of a name counts."""
+    given = request.args.to_dict(flat=False)
+    return {name: values[-1] for name, values in given.items() if name not in _OWN_PARAMETERS}
+
+
 def page_number() -> int:
     """Return the page of a long list that the request asks for, counted from 1; anything else than a number is page 1."""
     given = request.args.get("page", "")
@@ -75,12 +101,13 @@ def _other_language(language: str) -> str:
 
 def register(app: Flask, settings: Settings, engine: Engine) -> None:
     """Give ``app`` its service and its templates their helpers."""
-    app.extensions[_KEY] = Service(settings, engine)
+    app.extensions[_KEY] = Service(settings, engine, Dashboards())
     app.context_processor(lambda: {"t": words(), "chosen_language": request.args.get("lang", "")})
     app.jinja_env.globals.update(
         link=link,
         entity_href=entity_href,
         other_language=_other_language,
         curie=shortened,
+        kinds=KINDS,
         files_version=lambda: __version__,
     )

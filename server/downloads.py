@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from rdflib.term import Literal
 
-from ..graph.store import Row, Term
+from ..graph.store import Term
 
-__all__ = ["attachment", "guarded", "json_value", "to_csv"]
+__all__ = ["JsonValue", "attachment", "guarded", "json_value", "to_csv"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -32,26 +32,21 @@ def json_value(term: Term | None) -> JsonValue:
     return str(term)
 
 
-def guarded(term: Term | None) -> str:
+def guarded(value: JsonValue) -> JsonValue:
     """Return the cell for a spreadsheet: words that it would take for a formula get an apostrophe in front.
 
-    >>> guarded(Literal("=1+1"))
-    "'=1+1"
-    >>> guarded(Literal(-5))
-    '-5'
+    >>> guarded("=1+1"), guarded(-5)
+    ("'=1+1", -5)
     """
-    text = "" if term is None else str(term)
-    is_number = isinstance(json_value(term), int | float)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not is_number else text
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def to_csv(columns: Sequence[str], rows: Iterable[Row], *, for_people: bool) -> str:
+def to_csv(heads: Sequence[str], rows: Iterable[Sequence[JsonValue]], *, for_people: bool) -> str:
     """Return the table as CSV; ``for_people`` adds the mark by which Excel knows UTF-8 and the guard against formulas."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
-    cell = guarded if for_people else (lambda term: "" if term is None else str(term))
-    writer.writerows([cell(term) for term in row] for row in rows)
+    writer.writerow(heads)
+    writer.writerows([guarded(cell) for cell in row] if for_people else row for row in rows)
     return ("\N{BYTE ORDER MARK}" if for_people else "") + buffer.getvalue()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from ..graph.labels import Label
 from ..ontology.codelists import read_rows
 from ..ontology.errors import DataError
 from .negotiation import best_language
@@ -47,6 +48,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """Return the words of ``key``; a key that does not exist is a fault of ours and raises KeyError."""
         return messages()[self.language][key].format(**values)
+
+    def of(self, label: Label) -> str:
+        """Return a label of the graph in the language."""
+        return label.in_language(self.language)
 
     def either(self, zh: str | None, en: str | None) -> str:
         """Return the one of two labels that fits the language, or the other where that is empty."""

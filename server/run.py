@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 
 from flask import Flask
-from waitress.server import create_server
+from waitress.server import create_server  # type: ignore[import-untyped]  # waitress has no types
 
 from ..ontology.errors import CuoshiError
 from .settings import Settings

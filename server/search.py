@@ -2,80 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rdflib import Literal
 
-from ..graph.store import Term, View
-from ..ontology.iris import BASE, curie
+from ..graph.labels import Label, kind_of, labels
+from ..graph.store import View
+from ..ontology.iris import BASE, PREFIXES
 
-__all__ = ["LIMIT", "Hit", "search"]
+__all__ = ["KINDS", "LIMIT", "Hit", "Result", "named", "search"]
 
-LIMIT = 1_000
+LIMIT = 2_000
 """Most matching words that are looked at; a search for one common character ends here."""
 
+KINDS = ("notice", "measure", "agency", "programme", "instrument", "group", "industry", "function", "area")
+"""The kinds that people look for, in the order in which equally good hits are shown."""
+
 _QUERY = f"""
-SELECT ?entity ?words ?name WHERE {{
+SELECT ?entity ?words WHERE {{
+  VALUES ?property {{
+    dct:title dct:alternative dct:description skos:prefLabel skos:altLabel skos:notation rdfs:label eli:id_local
+  }}
   ?entity ?property ?words .
-  FILTER(?property IN (dct:title, dct:alternative, skos:prefLabel, skos:altLabel, eli:id_local, skos:notation, dct:description))
   FILTER(CONTAINS(LCASE(STR(?words)), ?wanted))
-  FILTER(STRSTARTS(STR(?entity), "{BASE}"))
-  FILTER(!STRSTARTS(STR(?entity), "{BASE}fact/"))
-  OPTIONAL {{ ?entity skos:prefLabel|dct:title|dct:alternative|eli:id_local ?name }}
+  FILTER(STRSTARTS(STR(?entity), "{BASE}") && !STRSTARTS(STR(?entity), "{PREFIXES["fact"]}"))
 }}
-LIMIT {LIMIT * 4}
+LIMIT {LIMIT}
 """
-_KINDS = ("notice", "measure", "agency", "programme", "instrument", "group", "industry", "function", "area")
+_AROUND = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entity that was found: its name in both languages and the words that matched where they are not its name."""
+    """An entity that was found and, of its words that match, the shortest."""
+
+    iri: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A hit with its name; ``snippet`` holds the words that matched where they are not its name."""
 
     iri: str
     kind: str
-    zh: str
-    en: str
-    words: str = ""
-
-
-def _rank(hit: Hit, wanted: str) -> tuple[int, int, int, str]:
-    """Return the sort key: exact names first, then names that begin so, then by kind and length."""
-    name = hit.zh.lower()
-    fit = 0 if name == wanted else 1 if name.startswith(wanted) else 2 if wanted in name else 3
-    kind = _KINDS.index(hit.kind) if hit.kind in _KINDS else len(_KINDS)
-    return fit, kind, len(name), hit.iri
-
-
-def _snippet(words: str, wanted: str, around: int = 30) -> str:
-    """Return the part of ``words`` around the match."""
-    place = max(words.lower().find(wanted), 0)
-    start, end = max(place - around, 0), place + len(wanted) + around
-    return ("…" if start else "") + words[start:end] + ("…" if end < len(words) else "")
-
-
-def _name(names: Iterable[Literal], language: str) -> str:
-    return next((str(name) for name in names if (name.language or "zh") == language), "")
-
-
-def _hit(iri: str, words: Iterable[Term], names: Iterable[Term], wanted: str) -> Hit:
-    literals = sorted({name for name in names if isinstance(name, Literal)}, key=lambda name: (len(name), str(name)))
-    zh, en = _name(literals, "zh"), _name(literals, "en")
-    matched = "" if wanted in zh.lower() or wanted in en.lower() else _snippet(min(map(str, words), key=len), wanted)
-    return Hit(iri, curie(iri).partition(":")[0], zh or en or curie(iri), en, matched)
+    label: Label
+    snippet: str
 
 
 def search(view: View, text: str) -> tuple[Hit, ...]:
     """Return the entities whose names, numbers or texts contain ``text`` (letters of either case), best first."""
     wanted = text.strip().lower()
-    if not wanted:
-        return ()
-    words: dict[str, set[Term]] = {}
-    names: dict[str, set[Term]] = {}
-    for row in view.select(_QUERY, {"wanted": Literal(wanted)}).dicts():
-        words.setdefault(str(row["entity"]), set()).add(row["words"])
-        if "name" in row:
-            names.setdefault(str(row["entity"]), set()).add(row["name"])
-    hits = (_hit(iri, found, names.get(iri, ()), wanted) for iri, found in words.items())
-    return tuple(sorted(hits, key=lambda hit: _rank(hit, wanted))[:LIMIT])
+    shortest: dict[str, str] = {}
+    for entity, words in view.select(_QUERY, {"wanted": Literal(wanted)}).rows if wanted else ():
+        shortest[str(entity)] = min(str(words), shortest.get(str(entity), str(words)), key=len)
+    hits = (Hit(iri, words) for iri, words in shortest.items())
+    return tuple(sorted(hits, key=lambda hit: _rank(hit, wanted)))
+
+
+def named(view: View, hits: Sequence[Hit], text: str) -> tuple[Result, ...]:
+    """Return the hits of one page as they are shown."""
+    names = labels(view, [hit.iri for hit in hits])
+    return tuple(_result(hit, names[hit.iri], text.strip().lower()) for hit in hits)
+
+
+def _rank(hit: Hit, wanted: str) -> tuple[int, int, int, str]:
+    """Return the sort key: exact names first, then names that begin so, then by kind, the shortest first."""
+    words = hit.words.lower()
+    fit = 0 if words == wanted else 1 if words.startswith(wanted) else 2
+    kind = kind_of(hit.iri)
+    return fit, KINDS.index(kind) if kind in KINDS else len(KINDS), len(words), hit.iri
+
+
+def _result(hit: Hit, label: Label, wanted: str) -> Result:
+    is_name = wanted in label.zh.lower() or wanted in label.en.lower()
+    return Result(hit.iri, kind_of(hit.iri), label, "" if is_name else _snippet(hit.words, wanted))
+
+
+def _snippet(words: str, wanted: str) -> str:
+    """Return the part of ``words`` around the match."""
+    place = max(words.lower().find(wanted), 0)
+    start, end = max(place - _AROUND, 0), place + len(wanted) + _AROUND
+    return ("…" if start else "") + words[start:end] + ("…" if end < len(words) else "")

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="untyped-decorator"
 """The SPARQL endpoint: SPARQL 1.1 Protocol for programs, a form and a table of results for people."""
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from werkzeug.exceptions import BadRequest, NotAcceptable
 from ..graph.store import Answer
 from .context import link, service
 from .engine import stream
+from .examples import example_named, examples
 from .formats import FORMATS, HTML, Format, choose_format, format_by_name, names_of
 from .negotiation import choose
-from .prefixes import example_queries, prefix_lines
 from .protocol import ProtocolRequest, read_request
 from .results import result_table, result_text, result_truth
 
@@ -50,7 +51,12 @@ def _form_or_complaint() -> Response:
     if request.method == "POST" or choose(accept, ["application/problem+json", "text/html"]) != "text/html":
         raise BadRequest("No query was sent: give it as the parameter query.")
     page = render_template(
-        "sparql.html", query=prefix_lines(), examples=example_queries(), action=link("sparql.endpoint")
+        "sparql.html",
+        chosen=example_named(request.args.get("example", "")),
+        examples=examples(),
+        action=link("sparql.endpoint"),
+        result_formats=FORMATS["select"],
+        graph_formats=FORMATS["graph"],
     )
     return Response(page, mimetype="text/html")
 
@@ -69,6 +75,7 @@ def _page(asked: ProtocolRequest, answer: Answer) -> Response:
         is_cut=is_cut,
         limit=limit,
         formats=FORMATS[answer.form],
+        dataset={"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs},
         action=link("sparql.endpoint"),
     )
     return Response(page, mimetype="text/html")

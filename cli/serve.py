@@ -1,0 +1,32 @@
+"""``cuoshi serve``: the graph as a service."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from ..graph.oxigraph import OxigraphStore
+from ..server.app import create_app
+from ..server.run import run
+from ..server.settings import Settings
+
+__all__ = ["serve"]
+
+
+@click.command()
+@click.option("--store", "folder", required=True, type=click.Path(path_type=Path), help="Folder of the store.")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for any free one.  [default: 8000]")
+def serve(folder: Path, host: str | None, port: int | None) -> None:
+    """Serve the graph: pages, questions, pictures and a SPARQL endpoint.
+
+    More settings are read from the environment (CUOSHI_THREADS and others, see docs/service.md).
+    """
+    settings = Settings.from_environment(os.environ, host=host, port=port)
+    store = OxigraphStore.open(folder, read_only=True)
+    try:
+        run(create_app(settings, store), settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
+    finally:
+        store.close()

@@ -1,0 +1,63 @@
+"""The form of a question: one field per parameter, of the kind that fits its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..graph.labels import Label
+from ..graph.parameters import ANY, Parameter
+from ..graph.questions import Question
+
+__all__ = ["Field", "fields_of", "is_ready"]
+
+_INPUT_TYPES = {"date": "date", "integer": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: ``choices`` makes it a list of values; ``kind`` is the input's type otherwise.
+
+    Attributes:
+        is_required: whether it must be filled in.
+        may_be_any: whether it may be left open.
+        hint: key of the words that say how to fill it in; empty where the type says it.
+    """
+
+    name: str
+    label: Label
+    value: str
+    kind: str
+    choices: tuple[tuple[str, Label], ...]
+    is_required: bool
+    may_be_any: bool
+    hint: str = ""
+
+
+def _hint(parameter: Parameter) -> str:
+    if parameter.kind == "code":
+        return "hint-area" if parameter.scheme == "area" else ""
+    return f"hint-{parameter.kind}" if parameter.kind in ("number", "iri") else ""
+
+
+def _field(parameter: Parameter, value: str) -> Field:
+    return Field(
+        name=parameter.name,
+        label=parameter.label,
+        value="" if value == ANY else value,
+        kind=_INPUT_TYPES.get(parameter.kind, "text"),
+        choices=parameter.choices(),
+        is_required=parameter.default is None,
+        may_be_any=parameter.default == ANY,
+        hint=_hint(parameter),
+    )
+
+
+def fields_of(question: Question, given: Mapping[str, str]) -> tuple[Field, ...]:
+    """Return the fields of a question, filled with what was given or else the defaults."""
+    return tuple(_field(one, given.get(one.name) or one.default or "") for one in question.parameters)
+
+
+def is_ready(question: Question, given: Mapping[str, str]) -> bool:
+    """Tell whether the question can be asked: something was given, or nothing has to be."""
+    return bool(given) or all(one.default is not None for one in question.parameters)

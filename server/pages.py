@@ -1,0 +1,82 @@
+# mypy: disable-error-code="untyped-decorator"
+"""The pages for people: start, search, notices, questions and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from flask import Blueprint, render_template, request
+
+from ..graph.questions import AnswerTable, Question, ask, question, questions
+from .context import asked_parameters, dashboard, page_number, service, view
+from .forms import fields_of, is_ready
+from .runnable import runnable
+from .search import named, search
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("pages", __name__)
+
+_SHOWN_NOTICES = 8
+_LONGEST_SEARCH = 100
+_Entry = TypeVar("_Entry")
+
+
+def _page_of(entries: Sequence[_Entry]) -> tuple[Sequence[_Entry], int, int]:
+    """Return the entries of the page that is asked for, its number and the number of pages."""
+    size = service().settings.page_size
+    pages = max(1, -(-len(entries) // size))
+    page = min(page_number(), pages)
+    return entries[(page - 1) * size : page * size], page, pages
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show what there is: counts, questions, cities, notices."""
+    seen = dashboard()
+    newest = sorted(seen.notices, key=lambda notice: notice.issued, reverse=True)[:_SHOWN_NOTICES]
+    return render_template("home.html", seen=seen, notices=newest, questions=questions().values())
+
+
+@blueprint.get("/notices")
+def notices() -> str:
+    """List the notices, by area and date."""
+    entries, page, pages = _page_of(dashboard().notices)
+    return render_template("notices.html", notices=entries, page=page, pages=pages, total=len(dashboard().notices))
+
+
+@blueprint.get("/search")
+def find() -> str:
+    """Find entities by their names and numbers, and measures by their text."""
+    text = request.args.get("q", "").strip()[:_LONGEST_SEARCH]
+    found = search(view(), text)
+    entries, page, pages = _page_of(found)
+    hits = named(view(), entries, text)
+    return render_template("search.html", search_text=text, hits=hits, total=len(found), page=page, pages=pages)
+
+
+@blueprint.get("/questions")
+def questions_list() -> str:
+    """List the ready questions."""
+    return render_template("questions.html", questions=questions().values())
+
+
+@blueprint.get("/questions/<question_id>")
+def answer(question_id: str) -> str:
+    """Show a question with its form and, where all parameters have a value, its answer."""
+    asked, given = question(question_id), asked_parameters()
+    found = ask(view(), question_id, given) if is_ready(asked, given) else None
+    return _question_page(asked, given, found)
+
+
+def _question_page(asked: Question, given: Mapping[str, str], found: AnswerTable | None) -> str:
+    return render_template(
+        "question.html",
+        question=asked,
+        fields=fields_of(asked, found.parameters if found else given),
+        answer=found,
+        rows=found.rows[: service().settings.html_rows] if found else (),
+        given=given,
+        sparql=runnable(asked, given) if found else asked.sparql,
+    )
