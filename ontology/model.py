@@ -92,6 +92,7 @@ class Document:
         raw: the decoded text before normalising.
         offsets: for each code point of ``text`` (and one past the end) its index in ``raw``; never decreasing.
         notes: Issues met while reading (undecodable bytes, for instance).
+        metadata: names and values of the site's own table about the document (索引号, 发文字号, 成文日期 …), as printed there.
     """
 
     text: str
@@ -101,6 +102,7 @@ class Document:
     raw: str
     offsets: tuple[int, ...]
     notes: tuple[Issue, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
 
     def raw_span(self, span: Span) -> Span:
         """Return the stretch of ``raw`` from which the characters of ``span`` were made."""
