@@ -96,6 +96,11 @@ class NoticeGraphs:
     evidence: tuple[Quad, ...]
     cited: tuple[URIRef, ...]
 
+    @property
+    def annotations(self) -> int:
+        """The number of annotations: readings with words behind them."""
+        return sum(predicate == OA.hasBody for _, predicate, _, _ in self.evidence)
+
 
 def notice_quads(notice: Notice, *, source: Source | None = None, software: str = "0") -> NoticeGraphs:
     """Return the facts and the evidence of a notice; ``software`` is the version that read it."""
