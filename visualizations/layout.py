@@ -123,11 +123,11 @@ def _largest(candidates: Iterable[Block]) -> Block:
 
 
 def _near(names: Sequence[str], ranks: Mapping[str, float], touching: nx.Graph[str]) -> list[str]:
-    """Return the names ordered by the mean rank of their neighbours, so that lines cross less; ties keep their order."""
+    """Return the names ordered by the mean rank of their neighbours, so that lines cross less; those without any come last."""
 
     def mean(name: str) -> float:
         found = [ranks[other] for other in touching[name] if other in ranks]
-        return sum(found) / len(found) if found else 0.5
+        return sum(found) / len(found) if found else 1.0
 
     return sorted(names, key=mean)
 
@@ -198,15 +198,26 @@ def _settle(side: list[_Flank], ranks: Mapping[str, float], touching: nx.Graph[s
 
 
 def _layers(scene: _Scene) -> Block:
-    layers = _generations(scene)
-    ranks: dict[str, float] = {}
-    for index, layer in enumerate(layers):
-        layers[index] = _near(layer, ranks, _lifted(scene)) if index else layer
-        ranks.update(_ranks(layers[index]))
-    if len(layers) > 1:
-        layers[0] = _near(layers[0], _ranks(layers[1]), _lifted(scene))
+    layers, touching = _generations(scene), _lifted(scene)
+    for _ in range(_SWEEPS):
+        for index in (*range(1, len(layers)), *range(len(layers) - 2, -1, -1)):
+            others = {
+                name: rank for other in layers if other is not layers[index] for name, rank in _ranks(other).items()
+            }
+            layers[index] = _near(layers[index], others, touching)
+    family = _families(scene, touching)
+    layers = [sorted(layer, key=family.__getitem__) for layer in layers]
     shapes = product((2, 3, 4, 5, 6, 1), (1, 2))
     return _largest(_layers_shape(scene, layers, wide, plain) for wide, plain in shapes)
+
+
+def _families(scene: _Scene, touching: nx.Graph[str]) -> Mapping[str, int]:
+    """Return for each head the number of its family, those that hang together; lines of two families never cross."""
+    order = {name: index for index, name in enumerate(scene.heads())}
+    parts = sorted(
+        nx.connected_components(touching), key=lambda part: (len(part) == 1, min(map(order.__getitem__, part)))
+    )
+    return {name: index for index, part in enumerate(parts) for name in part}
 
 
 def _layers_shape(scene: _Scene, layers: list[list[str]], wide: int, plain: int) -> Block:
@@ -235,7 +246,10 @@ def _head_pairs(scene: _Scene) -> list[tuple[str, str]]:
 
 
 def _generations(scene: _Scene) -> list[list[str]]:
-    """Return the heads by how many steps they stand below the first document; documents that cite each other share a layer."""
+    """Return the heads by how many steps they stand below the first document; documents that cite each other share a layer.
+
+    A head with members that neither cites nor is cited stands with those that cite.
+    """
     cited: nx.DiGraph[str] = nx.DiGraph()
     cited.add_nodes_from(scene.heads())
     cited.add_edges_from((target, source) for source, target in _head_pairs(scene))
@@ -245,10 +259,17 @@ def _generations(scene: _Scene) -> list[list[str]]:
     for generation in nx.topological_generations(condensed):
         names = [name for part in generation for name in condensed.nodes[part]["members"]]
         found.append(sorted(names, key=order.__getitem__))
+    apart = [name for name in found[0] if name in scene.members and not cited.degree(name)]
+    if len(found) > 1 and apart:
+        found[:2] = [[name for name in found[0] if name not in apart], found[1] + apart]
     return found
 
 
 # -- one node and what is around it -------------------------------------------------------------------------------------
+
+
+_Sides = dict[str, list[str]]
+"""Relation -> the nodes that it leads to, on one side of the node in the middle."""
 
 
 def _ego(scene: _Scene) -> Block:
@@ -258,13 +279,14 @@ def _ego(scene: _Scene) -> Block:
     away = [(edge.target, edge) for edge in scene.view.edges if edge.source == focus and edge.target not in taken]
     right = _relations([(name, edge) for name, edge in away if name != focus])
     taken |= {focus, *(name for names in right.values() for name in names)}
-    right[""] = [name for name in scene.nodes if name not in taken]
-    return _largest(_ego_shape(scene, focus, left, right, wide) for wide in (1, 2, 3, 4, 5))
+    right.setdefault("", []).extend(name for name in scene.nodes if name not in taken)
+    left, right = _balanced(left, {text: names for text, names in right.items() if names})
+    return _largest(_ego_shape(scene, focus, left, right, wide) for wide in (1, 2, 3))
 
 
-def _relations(ends: Iterable[tuple[str, Edge]]) -> dict[str, list[str]]:
+def _relations(ends: Iterable[tuple[str, Edge]]) -> _Sides:
     """Return the nodes at the far end by the label of their (first) line, in the view's order."""
-    found: dict[str, list[str]] = {}
+    found: _Sides = {}
     seen: set[str] = set()
     for name, edge in ends:
         if name not in seen:
@@ -273,11 +295,18 @@ def _relations(ends: Iterable[tuple[str, Edge]]) -> dict[str, list[str]]:
     return found
 
 
-def _ego_shape(
-    scene: _Scene, focus: str, left: Mapping[str, Sequence[str]], right: Mapping[str, Sequence[str]], wide: int
-) -> Block:
+def _balanced(left: _Sides, right: _Sides) -> tuple[_Sides, _Sides]:
+    """Return the relations on both sides; where all stand on one, its later half moves over."""
+    full, half = (left or right), len(left or right) // 2
+    if (left and right) or not half:
+        return left, right
+    texts = list(full)
+    return {text: full[text] for text in texts[-half:]}, {text: full[text] for text in texts[:-half]}
+
+
+def _ego_shape(scene: _Scene, focus: str, left: _Sides, right: _Sides, wide: int) -> Block:
     sides = [
-        column((_captioned(scene, text, names, wide) for text, names in side.items()), _BLOCKS / 2)
+        column((_captioned(scene, text, names, wide) for text, names in side.items()), _GAP * 1.3)
         for side in (left, right)
     ]
     return row((sides[0], scene.box(focus), sides[1]), _AISLE)

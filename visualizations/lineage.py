@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..graph.networks import Network, NetworkEdge, NetworkNode, edges_of, nodes_of
-from .convert import details, evidence, name_of
+from .convert import details, evidence, name_of, numbered
 from .messages import Lang, messages
 from .trim import MOST_NODES, trim
 from .views import Edge, GraphView, Layout, Node
@@ -23,11 +23,12 @@ def lineage_view(network: Network, *, lang: Lang = "zh", limit: int = MOST_NODES
     nodes = {node.iri: node for node in nodes_of(network)}
     edges = list(edges_of(network))
     homes = {edge.target: edge.source for edge in edges if nodes[edge.target].kind == "measure"}
+    relations = _relations(edges, homes, lang)
     order = {iri: index for index, iri in enumerate(dict.fromkeys(homes.values()))}
     view = GraphView(
         title=messages(lang)["title-lineage"],
         nodes=tuple(_node(node, homes, order, lang) for node in nodes.values()),
-        edges=tuple(_edge(edge, homes, lang) for edge in edges),
+        edges=tuple(_edge(edge, homes, relations, lang) for edge in edges),
         filters=("city", "relation"),
         layout=Layout.LAYERS,
     )
@@ -38,7 +39,8 @@ def _node(node: NetworkNode, homes: Mapping[str, str], order: Mapping[str, int],
     home = homes.get(node.iri, "")
     city = (("city", node.city[1].in_language(lang)),) if node.city else ()
     weight = 1 / (1 + order[home]) if home else _DOCUMENTS + node.weight
-    return Node(node.iri, name_of(node, lang), node.kind, node.iri, _details(node, lang), city, weight, home)
+    name = numbered(node.iri, name_of(node, lang))
+    return Node(node.iri, name, node.kind, node.iri, _details(node, lang), city, weight, home)
 
 
 def _details(node: NetworkNode, lang: Lang) -> tuple[tuple[str, str], ...]:
@@ -51,15 +53,20 @@ def _details(node: NetworkNode, lang: Lang) -> tuple[tuple[str, str], ...]:
     return details(node, lang)
 
 
-def _edge(edge: NetworkEdge, homes: Mapping[str, str], lang: Lang) -> Edge:
-    if homes.get(edge.target) == edge.source:
-        return Edge(edge.source, edge.target, "member", weight=1.0)
+def _relations(edges: Iterable[NetworkEdge], homes: Mapping[str, str], lang: Lang) -> Mapping[str, list[str]]:
+    """Return by document the relations that it takes part in: its measures are shown with any of them."""
+    found: dict[str, list[str]] = {}
+    for edge in edges:
+        if edge.target not in homes:
+            for end in (edge.source, edge.target):
+                found.setdefault(end, []).append(edge.label.in_language(lang))
+    return found
+
+
+def _edge(edge: NetworkEdge, homes: Mapping[str, str], relations: Mapping[str, list[str]], lang: Lang) -> Edge:
+    if edge.target in homes:
+        facets = tuple(("relation", relation) for relation in relations.get(edge.source, [""]))
+        return Edge(edge.source, edge.target, "member", facets=facets)
     relation = edge.label.in_language(lang)
-    label = (
-        f"{relation}（{edge.cue}）"
-        if edge.cue and lang == "zh"
-        else f"{relation} ({edge.cue})"
-        if edge.cue
-        else relation
-    )
+    label = messages(lang)["relation-with-cue"].format(relation=relation, cue=edge.cue) if edge.cue else relation
     return Edge(edge.target, edge.source, edge.kind, label, 1.0, evidence(edge, lang), (("relation", relation),))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from ..graph.networks import Network, edges_of, nodes_of
+from ..graph.networks import Network, NetworkNode, edges_of, nodes_of
 from ..ontology.iris import clean_iri
-from .convert import details, evidence, name_of
+from .convert import details, evidence, kind_of_node, name_of, numbered
 from .messages import Lang, messages
 from .trim import MOST_NODES, trim
 from .views import Edge, GraphView, Layout, Node
 
 __all__ = ["neighbourhood_view"]
+
+_MANY = 60  # as many neighbours as the graph gives when it is not asked for more
 
 
 def neighbourhood_view(network: Network, iri: str, *, lang: Lang = "zh", limit: int = MOST_NODES) -> GraphView:
@@ -19,12 +21,18 @@ def neighbourhood_view(network: Network, iri: str, *, lang: Lang = "zh", limit: 
     name = next((name_of(node, lang) for node in found if node.iri == focus), focus)
     view = GraphView(
         title=messages(lang)["title-neighbourhood"].format(name=name),
-        nodes=tuple(Node(n.iri, name_of(n, lang), n.kind, n.iri, details(n, lang), weight=n.weight) for n in found),
+        nodes=tuple(_node(node, lang) for node in found),
         edges=tuple(
             Edge(edge.source, edge.target, edge.kind, edge.label.in_language(lang), 1.0, evidence(edge, lang))
             for edge in edges_of(network)
         ),
+        note=messages(lang)["left-out-neighbours"].format(shown=len(found) - 1) if len(found) > _MANY else "",
         layout=Layout.EGO,
         focus=focus,
     )
     return trim(view, limit, lang=lang)
+
+
+def _node(node: NetworkNode, lang: Lang) -> Node:
+    name = numbered(node.iri, name_of(node, lang))
+    return Node(node.iri, name, kind_of_node(node), node.iri, details(node, lang))

@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
-
-from pyvis.network import Network
+from typing import TYPE_CHECKING, Any
 
 from .layout import plan
 from .styles import style
 from .views import Edge, GraphView, Layout
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
 
 __all__ = ["edge_key", "node_keys", "pyvis_network"]
 
@@ -79,6 +80,8 @@ def edge_key(index: int) -> str:
 
 def pyvis_network(view: GraphView) -> Network:
     """Return the network of a view, laid out, physics off; nodes and edges bear the keys of :func:`node_keys`."""
+    from pyvis.network import Network  # brings IPython along: loaded when a picture is made, not with every command
+
     network = Network(directed=True, cdn_resources="in_line")
     network.set_options(json.dumps(_OPTIONS))
     keys, stands = node_keys(view), plan(view).places

@@ -80,7 +80,6 @@ def picture_html(
 
 
 def _render(view: GraphView, lang: Lang, assets: _Assets, entity_url: EntityUrl | None, links: Sequence[Link]) -> str:
-    kinds = list(dict.fromkeys(node.kind for node in view.nodes))
     return (
         _templates()
         .get_template("picture.html")
@@ -92,7 +91,7 @@ def _render(view: GraphView, lang: Lang, assets: _Assets, entity_url: EntityUrl 
             links=links,
             payload=Markup(picture_payload(view, lang=lang, entity_url=entity_url)),  # noqa: S704 - escaped by the payload
             filters=[(name, _values(view, name)) for name in view.filters],
-            legend=[(kind_label(kind, lang), style(kind)) for kind in kinds],
+            legend=list(dict.fromkeys((kind_label(node.kind, lang), style(node.kind)) for node in view.nodes)),
             names={node.id: node.full_name for node in view.nodes},
             legend_style=style,
             entity_href=lambda iri: safe_href(entity_url(iri)) if iri and entity_url else "",

@@ -51,7 +51,7 @@ def _node(node: NetworkNode, nodes: Mapping[str, NetworkNode], lang: Lang) -> No
         label,
         node.kind,
         node.iri,
-        details(node, lang),
+        (*details(node, lang), (messages(lang)["detail-measures"], str(node.weight))),
         _node_facets(node, lang),
         node.weight,
         city[0] if city and city[0] in nodes else "",

@@ -55,6 +55,8 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "quantity": Style(_PENTAGON, "#37596d"),
         "term": Style(_PENTAGON, "#37596d"),
         "role": Style(_DOWN, "#4a5a8a"),
+        "value": Style(_PENTAGON, "#37596d"),
+        "genre": Style(_BARS, "#52606d"),
         "issue": Style(_CROSS, "#a33b00"),
         "other": _OTHER,
     }

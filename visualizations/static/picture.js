@@ -134,6 +134,7 @@
       box.top = Math.min(box.top, y - node.cardHeight / 2);
       box.bottom = Math.max(box.bottom, y + node.cardHeight / 2);
     }
+    for (const [, , y] of data.captions) box.top = Math.min(box.top, y - 12);
     return box;
   }
 
