@@ -112,6 +112,6 @@ def _fill(text: str, units: float, lines: int) -> tuple[str, ...]:
 
 def card(label: str, kind: str) -> Card:
     """Return the card of a node of this kind."""
-    lines = wrap(label, units=_UNITS.get(kind, 12.0), lines=_LINES.get(kind, 2))
+    lines = wrap(label, units=_UNITS.get(kind, 13.0), lines=_LINES.get(kind, 2))
     width = _SIDE + (_UNITS[kind] * FONT_SIZE if kind in _EVEN else max(map(text_width, lines)))
     return Card(lines, round(width, 1), _TOP_AND_BOTTOM + LINE_HEIGHT * len(lines))

@@ -17,7 +17,7 @@ __all__ = [
     "name_of",
     "numbered",
     "source_name",
-    "without_prefix",
+    "without_place",
 ]
 
 _KEY = re.compile(r"\d{6}-(?P<code>[^-]+)-(?P<year>\d{4})-(?P<serial>\d+)(?P<rest>-.*)?")
@@ -70,13 +70,15 @@ def source_name(iri: str, name: str) -> str:
     return full if not number or number in full else f"{full} · {number}"
 
 
-def without_prefix(name: str, place: str) -> str:
-    """Return a body's name without the place in front, where it stands under that place anyway and something is left.
+def without_place(name: str, place: str) -> str:
+    """Return a body's name without its place, where it stands under that place anyway and something is left.
 
-    >>> without_prefix("长春市财政局", "长春市"), without_prefix("长春海关", "长春市"), without_prefix("长春市", "长春市")
+    >>> without_place("长春市财政局", "长春市"), without_place("长春海关", "长春市"), without_place("长春市", "长春市")
     ('财政局', '长春海关', '长春市')
+    >>> without_place("Finance Bureau of Changchun", "Changchun")
+    'Finance Bureau'
     """
-    rest = name.removeprefix(place).strip()
+    rest = name.removeprefix(place).removesuffix(f" of {place}").removesuffix(f" in {place}").strip()
     return rest if len(rest) > 1 else name
 
 

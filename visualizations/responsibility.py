@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..graph.networks import Network, NetworkEdge, NetworkNode, edges_of, nodes_of
-from .convert import details, evidence, name_of, without_prefix
+from .convert import details, evidence, name_of, without_place
 from .messages import Lang, messages
 from .trim import MOST_NODES, trim
 from .views import Edge, GraphView, Layout, Node
@@ -45,7 +45,7 @@ def _instruments(nodes: Mapping[str, NetworkNode], edges: Iterable[NetworkEdge],
 def _node(node: NetworkNode, nodes: Mapping[str, NetworkNode], lang: Lang) -> Node:
     name = name_of(node, lang)
     city = node.city if node.kind == "agency" else None
-    label = without_prefix(name, city[1].in_language(lang)) if city else name
+    label = without_place(name, city[1].in_language(lang)) if city else name
     return Node(
         node.iri,
         label,
