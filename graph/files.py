@@ -32,10 +32,11 @@ def collect(
     skipped: list[FileProblem] = []
     failed: list[FileProblem] = []
     for path in paths:
-        if not path.is_dir():
+        if not path.exists():
+            failed.append(FileProblem(path, "there is no such file or folder"))
+        elif not path.is_dir():
             wanted.setdefault(path.resolve(), path)
-            continue
-        for found in _inside(path, failed):
+        for found in _inside(path, failed) if path.is_dir() else ():
             if found.suffix.lower() in types:
                 wanted.setdefault(found.resolve(), found)
             else:
