@@ -13,6 +13,7 @@ from ..ontology.model import Document
 from .encodings import decode
 from .normalise import normalise
 from .raw import Raw, Reader
+from .web import read_web
 
 __all__ = ["FORMATS", "MEDIA_TYPES", "Format", "decode", "document", "read_document"]
 
@@ -33,6 +34,7 @@ class Format:
 FORMATS = (
     Format("text/plain", (".txt", ".text"), _read_text),
     Format("text/markdown", (".md", ".markdown"), _read_text),
+    Format("text/html", (".html", ".htm", ".shtml", ".xhtml"), read_web),
 )
 """Every format that is read; a new one is one more row."""
 
