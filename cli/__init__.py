@@ -8,9 +8,11 @@ import click
 
 from .. import __version__
 from ..ontology.errors import CuoshiError
-from .data import load_command
+from .data import ask, export, load, query, validate
 from .explaining import explain
 from .reading import eval_command, extract
+from .serve import serve
+from .view import view
 
 __all__ = ["cli", "main"]
 
@@ -21,7 +23,7 @@ def cli() -> None:
     """Read government notices into a graph of measures, ask it and look at it."""
 
 
-for _command in (load_command, extract, eval_command, explain):
+for _command in (load, ask, query, export, validate, extract, eval_command, explain, serve, view):
     cli.add_command(_command)
 
 

@@ -1,250 +1,269 @@
-"""Loading notices into a store: idempotent, atomic for each notice, nothing passed over in silence."""
+"""Loading notices into a store: idempotent, atomic per notice, nothing lost and nothing silent.
+
+A file is known by the digest of its resolved path, so a changed file replaces exactly what it gave before. Two files of one
+notice in one load: the same text is a duplicate, a different one is refused with a reason; either way the first stays. A file that
+is loaded later takes the place of one that is not part of the load, and the report says so: files move and get new names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import OWL
 
-from ..ontology.errors import ReadError
+from ..ontology.errors import CuoshiError, ReadError, StoreError
 from ..ontology.iris import graph_iri, iri
 from ..ontology.model import Notice
-from ..ontology.schemes import vocabulary, vocabulary_version
+from ..ontology.schemes import vocabulary_triples, vocabulary_version
 from .dataset import EVIDENCE, VOCABULARY_GRAPH
-from .files import FileProblem, collect, source_of
-from .quads import NoticeGraphs, Source, notice_quads, stub_graph, stub_quads
-from .store import Quad, Store, Term, View
+from .files import collect, source_of
+from .quads import NoticeGraphs, notice_quads, stub_graph, stub_quads
+from .store import Quad, Store, View, Writer
 
-__all__ = ["Fate", "LoadedFile", "Report", "load", "load_vocabulary"]
+__all__ = ["Entry", "Outcome", "Report", "load", "load_vocabulary"]
 
 Reader = Callable[[Path], Notice]
-Tracker = Callable[[Sequence[Path], str], Iterable[Path]]
+Progress = Callable[[Sequence[Path], Iterable["Entry"]], Iterable["Entry"]]
 
 
-class Fate(StrEnum):
-    """What became of a file: its notice is new, changed, as it was, put in the place of another file's, or held already."""
+class Outcome(StrEnum):
+    """What became of a file."""
 
-    NEW = "new"
-    CHANGED = "changed"
+    ADDED = "added"
     UNCHANGED = "unchanged"
     REPLACED = "replaced"
     DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedFile:
-    """A file whose notice is in the store. ``other`` names the file that it replaced or repeats; empty otherwise."""
+class Entry:
+    """A file's line in the report; ``detail`` says why where there is something to say."""
 
     path: Path
-    key: str
-    fate: Fate
-    measures: int
-    facts: int
-    issues: int
-    other: str = ""
+    outcome: Outcome
+    detail: str = ""
+    key: str = ""
+    measures: int = 0
+    facts: int = 0
+    issues: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a load did with every file. ``failed`` are files that should have gone in and did not."""
+    """What a load did, file by file."""
 
-    loaded: tuple[LoadedFile, ...]
-    skipped: tuple[FileProblem, ...]
-    failed: tuple[FileProblem, ...]
+    entries: tuple[Entry, ...]
 
-    def count(self, *fates: Fate) -> int:
-        """Return how many files had one of these fates."""
-        return sum(one.fate in fates for one in self.loaded)
+    def count(self, *outcomes: Outcome) -> int:
+        """Return how many files had one of these outcomes."""
+        return sum(entry.outcome in outcomes for entry in self.entries)
 
     @property
-    def held(self) -> tuple[LoadedFile, ...]:
-        """The files whose notices are held, without repetitions."""
-        return tuple(one for one in self.loaded if one.fate is not Fate.DUPLICATE)
+    def held(self) -> tuple[Entry, ...]:
+        """The files whose notices are in the store now."""
+        wanted = {Outcome.ADDED, Outcome.UNCHANGED, Outcome.REPLACED}
+        return tuple(entry for entry in self.entries if entry.outcome in wanted)
 
     @property
-    def measures(self) -> int:
-        """The number of measures of the notices held."""
-        return sum(one.measures for one in self.held)
-
-    @property
-    def facts(self) -> int:
-        """The number of facts with evidence of the notices held."""
-        return sum(one.facts for one in self.held)
-
-    @property
-    def issues(self) -> int:
-        """The number of issues of the notices held."""
-        return sum(one.issues for one in self.held)
-
-    @property
-    def status(self) -> int:
-        """0 when everything went in, 1 when something failed."""
-        return 1 if self.failed else 0
+    def complete(self) -> bool:
+        """Whether every file went in (duplicates and files of other types are no failures)."""
+        return not self.count(Outcome.FAILED)
 
 
 def load(
-    paths: Iterable[Path],
+    paths: Sequence[Path],
     store: Store,
     *,
     read: Reader,
-    types: Collection[str] = (".txt", ".md"),
+    suffixes: Collection[str],
     software: str = "0",
-    track: Tracker = lambda items, _: items,
+    workers: int | None = None,
+    progress: Progress = lambda _, entries: entries,
 ) -> Report:
-    """Read the files and put their notices into the store; a file that fails leaves the others be.
+    """Load the files named and those in the folders named; a file that fails leaves the rest.
 
     Args:
-        paths: files, and folders that are searched with what lies in them.
-        store: where the notices go.
-        read: gives the Notice of a file or raises ReadError.
-        types: suffixes of the files that are read in folders.
-        software: version that is named in the provenance.
-        track: passes the files through and may show how far it is.
+        paths: files and folders.
+        store: where to.
+        read: gives the Notice of a file, or raises a CuoshiError; a module-level function where several processes read.
+        suffixes: of the files that are read; others found in folders are skipped.
+        software: version written into the provenance.
+        workers: processes that read; default one per core.
+        progress: called with the files and the entries as they come, gives the entries back.
     """
-    files, skipped, failed = collect(paths, types)
     load_vocabulary(store)
-    run = _Run(store, read, software, {source_of(path).key for path in files})
-    for path in track(files, "Loading notices"):
-        run.file(path)
-    return Report(tuple(run.loaded), (*skipped, *run.skipped), (*failed, *run.failed))
+    files, skipped, failed = collect(paths, suffixes)
+    entries = [Entry(one.path, Outcome.SKIPPED, one.reason) for one in skipped]
+    entries += [Entry(one.path, Outcome.FAILED, one.reason) for one in failed]
+    loader = _Loader(store, software, {source_of(path).key for path in files})
+    entries += progress(files, (loader.load(path, found) for path, found in _read_all(files, read, workers)))
+    return Report(tuple(entries))
 
 
 def load_vocabulary(store: Store) -> bool:
-    """Put the vocabulary into the store unless it is there in this version; tell whether anything changed."""
+    """Put the vocabulary of this version into the store unless it is there; tell whether it was put."""
     graph, version = URIRef(VOCABULARY_GRAPH), Literal(vocabulary_version())
     if store.view().ask("ASK { ?graph owl:versionInfo ?version }", {"graph": graph, "version": version}):
         return False
-    quads: list[Quad] = [(s, p, o, graph) for s, p, o in vocabulary()]  # type: ignore[misc]  # rdflib's nodes are wider
+    quads: list[Quad] = [(s, p, o, graph) for s, p, o in vocabulary_triples()]  # type: ignore[misc]  # rdflib's nodes are wider
     return store.writer().replace({VOCABULARY_GRAPH: [*quads, (graph, OWL.versionInfo, version, graph)]})
 
 
-class _Run:
-    """One load; it knows which files belong to it, so that two files of one notice are told apart from a file that moved."""
+_FEW = 8
 
-    def __init__(self, store: Store, read: Reader, software: str, sources: Collection[str]) -> None:
+
+def _read_all(files: Sequence[Path], read: Reader, workers: int | None) -> Iterator[tuple[Path, Notice | CuoshiError]]:
+    """Yield each file with its notice or what is wrong with it, in order; several processes read where it is worth it."""
+    task = partial(_read, read)
+    count = workers or os.cpu_count() or 1
+    if count == 1 or len(files) < _FEW:
+        yield from zip(files, map(task, files), strict=True)
+        return
+    with ProcessPoolExecutor(count) as pool:
+        yield from zip(files, pool.map(task, files, chunksize=4), strict=True)
+
+
+def _read(read: Reader, path: Path) -> Notice | CuoshiError:
+    try:
+        return read(path)
+    except CuoshiError as error:
+        # a fresh one, because exceptions with keyword arguments do not travel between processes
+        return ReadError(str(error))
+
+
+class _Loader:
+    """Puts one notice after the other into a store."""
+
+    def __init__(self, store: Store, software: str, sources: Collection[str]) -> None:
         self._store = store
-        self._read = read
         self._software = software
         self._sources = sources
-        self.loaded: list[LoadedFile] = []
-        self.skipped: list[FileProblem] = []
-        self.failed: list[FileProblem] = []
 
-    def file(self, path: Path) -> None:
-        """Read one file and put its notice into the store."""
-        try:
-            notice = self._read(path)
-        except ReadError as error:
-            self.failed.append(FileProblem(path, _reason(error)))
-            return
-        if not (notice.measures or notice.title or notice.document_number):
-            reason = "this is no notice: it has no title, no document number and no numbered measure"
-            self.skipped.append(FileProblem(path, reason))
-            return
-        self._put(path, notice)
-
-    def _put(self, path: Path, notice: Notice) -> None:
-        source = source_of(path)
-        graphs = notice_quads(notice, source=source, software=self._software)
-        held = _holder(self._store.view(), graphs.key)
-        other = held.name if held and held.source.key != source.key else ""
-        if held and other and held.text == notice.document.text:
-            self.loaded.append(_loaded(path, notice, graphs, Fate.DUPLICATE, other))
-        elif held and other and held.source.key in self._sources:
-            reason = f"{held.name} is the same notice ({graphs.key}) with another text and was kept"
-            self.failed.append(FileProblem(path, reason))
-        else:
-            fate = self._replace(graphs, source, known=held is not None)
-            self.loaded.append(_loaded(path, notice, graphs, Fate.REPLACED if other else fate, other))
-
-    def _replace(self, graphs: NoticeGraphs, source: Source, *, known: bool) -> Fate:
+    def load(self, path: Path, found: Notice | CuoshiError) -> Entry:
+        """Return the report's line for a file after putting its notice into the store."""
+        if isinstance(found, CuoshiError):
+            return Entry(path, Outcome.FAILED, str(found))
+        if not (found.measures or found.title or found.document_number):
+            return Entry(path, Outcome.SKIPPED, "this is no notice: it has no title, number or numbered measure")
+        graphs = notice_quads(found, source=source_of(path), software=self._software)
+        entry = partial(
+            Entry,
+            path,
+            key=graphs.key,
+            measures=len(found.measures),
+            facts=graphs.annotations,
+            issues=len(found.issues),
+        )
         view = self._store.view()
-        former = [key for key in _keys_of(view, source) if key != graphs.key]
-        changes, drop = _with_stubs(view, graphs, former)
-        changed = self._store.writer().replace(changes, drop=drop)
-        if not changed:
-            return Fate.UNCHANGED
-        return Fate.CHANGED if known or former else Fate.NEW
+        earlier = _graphs_of_source(view, source_of(path).key)
+        other = None if graphs.evidence_graph in earlier else _other_file(view, graphs)
+        if other is not None and (clash := self._clash(other, graphs, found)):
+            return entry(*clash)
+        try:
+            changed = self._replace(view, self._store.writer(), graphs, earlier)
+        except StoreError as error:
+            return Entry(path, Outcome.FAILED, str(error))
+        outcome = Outcome.UNCHANGED if not changed else Outcome.REPLACED if earlier or other else Outcome.ADDED
+        return entry(outcome, f"takes the place of {other.name}" if other else "")
+
+    def _clash(self, other: _OtherFile, graphs: NoticeGraphs, notice: Notice) -> tuple[Outcome, str] | None:
+        """Return what to say where another file keeps its notice; None where this one may take its place."""
+        if other.text == notice.document.text:
+            return Outcome.DUPLICATE, f"the same notice and text as {other.name}"
+        if other.source not in self._sources:
+            return None
+        what = f"{graphs.key} is already held from {other.name} with another text"
+        return Outcome.FAILED, f"{what} (load only one of them, or correct the number)"
+
+    def _replace(self, view: View, writer: Writer, graphs: NoticeGraphs, earlier: Collection[str]) -> bool:
+        """Write a notice's graphs, take away what its file gave before, and keep the stubs of cited documents right."""
+        wanted: dict[str, Iterable[Quad]] = {graphs.facts_graph: graphs.facts, graphs.evidence_graph: graphs.evidence}
+        gone = [name for name in earlier if name != graphs.evidence_graph]
+        dropped = {*gone, *map(_facts_of, gone), stub_graph(graphs.iri)}
+        own = {graphs.facts_graph, graphs.evidence_graph, *dropped}
+        for document in graphs.cited:
+            if document != graphs.iri and (_facts_graph(document) in dropped or not _is_held(view, document)):
+                wanted[stub_graph(document)] = stub_quads(document)
+        for document in _cited_before(view, [graphs.facts_graph, *map(_facts_of, gone)]):
+            if document not in graphs.cited and not _is_cited_outside(view, document, own):
+                dropped.add(stub_graph(document))
+        for name in gone:
+            document = _notice_of(name)
+            if _is_cited_outside(view, document, own):
+                wanted[stub_graph(document)] = stub_quads(document)
+        return writer.replace(wanted, drop=sorted(dropped - wanted.keys()))
 
 
-def _reason(error: ReadError) -> str:
-    return f"{error.what} ({error.remedy})" if error.remedy else error.what
-
-
-def _loaded(path: Path, notice: Notice, graphs: NoticeGraphs, fate: Fate, other: str) -> LoadedFile:
-    return LoadedFile(path, graphs.key, fate, len(notice.measures), graphs.annotations, len(notice.issues), other)
+def _graphs_of_source(view: View, key: str) -> list[str]:
+    """Return the evidence graphs that a file gave earlier."""
+    table = view.select(
+        "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?run prov:used ?file } }", {"file": URIRef(iri("source", key))}
+    )
+    return sorted(str(row["g"]) for row in table.dicts())
 
 
 @dataclass(frozen=True, slots=True)
-class _Holder:
-    """The file whose text is held of a notice."""
+class _OtherFile:
+    """The file that a notice is held from: what stands for its place, its name, its text."""
 
-    source: Source
+    source: str
+    name: str
     text: str
 
-    @property
-    def name(self) -> str:
-        return self.source.name
+
+_OTHER = """
+SELECT ?file ?name ?text WHERE {
+  GRAPH ?g { ?run prov:used ?file . ?file dct:title ?name . ?format nif:isString ?text }
+} LIMIT 1"""
 
 
-_HOLDER = """
-SELECT ?source ?name ?text WHERE {
-  GRAPH ?graph { ?plain nif:isString ?text ; prov:wasDerivedFrom ?source . ?source dct:title ?name }
-}"""
-_KEYS = "SELECT ?plain WHERE { GRAPH ?graph { ?plain prov:wasDerivedFrom ?source } }"
-_CITED = "SELECT DISTINCT ?document WHERE { GRAPH ?graph { ?citing eli:cites ?document } }"
-_CITERS = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?citing eli:cites ?document } }"
-_HELD = "ASK { ?document cs:textStatus genre:held }"
-
-
-def _holder(view: View, key: str) -> _Holder | None:
-    for row in view.select(_HOLDER, {"plain": URIRef(iri("text", key))}).dicts():
-        return _Holder(Source(_local(row["source"]), str(row["name"])), str(row["text"]))
+def _other_file(view: View, graphs: NoticeGraphs) -> _OtherFile | None:
+    for row in view.select(_OTHER, {"g": URIRef(graphs.evidence_graph)}).dicts():
+        return _OtherFile(str(row["file"]).rpartition("/")[2], str(row["name"]), str(row["text"]))
     return None
 
 
-def _keys_of(view: View, source: Source) -> Sequence[str]:
-    rows = view.select(_KEYS, {"source": URIRef(iri("source", source.key))}).rows
-    return sorted(_local(plain) for (plain,) in rows)
+def _facts_of(evidence_graph: str) -> str:
+    return evidence_graph.removesuffix(f"-{EVIDENCE}")
 
 
-def _local(term: Term | None) -> str:
-    return str(term).rpartition("/")[2]
+def _notice_of(evidence_graph: str) -> URIRef:
+    return URIRef(iri("notice", _facts_of(evidence_graph).rpartition("/")[2]))
 
 
-def _with_stubs(
-    view: View, graphs: NoticeGraphs, former: Sequence[str]
-) -> tuple[dict[str, Iterable[Quad]], Sequence[str]]:
-    """Return the graphs to write and those to drop: the notice, what it was under another key, and stubs of cited documents.
-
-    A document has a stub as long as some notice cites it and its own text is not held.
-    """
-    changes: dict[str, Iterable[Quad]] = {graphs.facts_graph: graphs.facts, graphs.evidence_graph: graphs.evidence}
-    gone = {name for key in former for name in (graph_iri(key), graph_iri(key, EVIDENCE))}
-    drop = {*gone, stub_graph(graphs.iri)}
-    cited = set(graphs.cited) - {graphs.iri}
-    before = {one for name in (*gone, graphs.facts_graph) for one in _cited_in(view, name)}
-    for document in sorted(cited | before | {URIRef(iri("notice", key)) for key in former}):
-        elsewhere = _citers(view, document) - gone - {graphs.facts_graph}
-        if document != graphs.iri and (document in cited or elsewhere) and not _stays_held(view, document, former):
-            changes[stub_graph(document)] = stub_quads(document)
-        else:
-            drop.add(stub_graph(document))
-    return changes, sorted(drop - changes.keys())
+def _facts_graph(document: URIRef) -> str:
+    return graph_iri(str(document).rpartition("/")[2])
 
 
-def _cited_in(view: View, graph: str) -> set[URIRef]:
-    rows = view.select(_CITED, {"graph": URIRef(graph)}).rows
-    return {document for (document,) in rows if isinstance(document, URIRef)}
+def _is_held(view: View, document: URIRef) -> bool:
+    return view.ask("ASK { GRAPH ?g { ?s ?p ?o } }", {"g": URIRef(_facts_graph(document))})
 
 
-def _citers(view: View, document: URIRef) -> set[str]:
-    return {str(graph) for (graph,) in view.select(_CITERS, {"document": document}).rows}
+def _cited_before(view: View, facts_graphs: Sequence[str]) -> list[URIRef]:
+    """Return the documents not held that these graphs cite."""
+    found: dict[URIRef, None] = {}
+    for name in facts_graphs:
+        table = view.select(
+            "SELECT DISTINCT ?d WHERE { GRAPH ?g { ?s ?p ?d } ?d cs:textStatus ?only }",
+            {"g": URIRef(name), "only": URIRef(iri("genre", "cited-only"))},
+        )
+        found |= {URIRef(str(row["d"])): None for row in table.dicts()}
+    return list(found)
 
 
-def _stays_held(view: View, document: URIRef, former: Sequence[str]) -> bool:
-    return _local(document) not in former and view.ask(_HELD, {"document": document})
+def _is_cited_outside(view: View, document: URIRef, graphs: Collection[str]) -> bool:
+    """Tell whether a graph of another notice names the document."""
+    table = view.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?d } }", {"d": document})
+    names: Mapping[str, None] = {str(row["g"]): None for row in table.dicts()}
+    return any(
+        name not in graphs and name != stub_graph(document) and not name.endswith(f"-{EVIDENCE}") for name in names
+    )

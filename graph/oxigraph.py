@@ -52,7 +52,7 @@ _FORMATS: dict[str, ox.QueryResultsFormat | ox.RdfFormat] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OxigraphAnswer:
     """A result of the engine. ``form`` is ``select``, ``ask`` or ``graph``."""
 
