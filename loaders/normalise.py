@@ -50,7 +50,7 @@ _WIDE |= {ord("\u2028"): 0x0A, ord("\u2029"): 0x0A, ord("\x85"): 0x0A, ord("\x0b
 
 _PRIVATE_MARK = re.compile(r"(?m)(?<=\d)[\ue000-\uf8ff](?=\S)")  # fonts of their own put the full stop after a number there
 _CRLF = re.compile(r"\r\n?")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ue000-\uf8ff\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
 _MARKDOWN = re.compile(r"\*\*|__|(?m:^[ \u3000]{0,3}#{1,6} +)|(?m:^[ \u3000]*>[ ]?)")
 _RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _PAGE_MARK = re.compile(
