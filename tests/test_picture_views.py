@@ -154,6 +154,14 @@ def test_a_neighbourhood_has_the_entity_in_the_middle_and_unknown_kinds_as_other
     assert (view.edges[0].label, view.note) == ("类型", "")
 
 
+def test_measures_that_point_at_an_entity_are_in_the_order_of_their_numbers() -> None:
+    sources = [f"{BASE}/measure/220100-长府办发-2020-25-m{number}" for number in (1, 10, 2)]
+    nodes = [NetworkNode(iri, _both("甲"), "measure") for iri in (*sources, BUREAU)]
+    edges = [NetworkEdge(source, BUREAU, "hasParticipant", _both("单位")) for source in sources]
+    view = neighbourhood_view(_network(*nodes, *edges), BUREAU)
+    assert [edge.source.rpartition("-")[2] for edge in view.edges] == ["m1", "m2", "m10"]
+
+
 def test_a_neighbourhood_that_was_cut_says_so() -> None:
     many = [NetworkNode(f"{BASE}/agency/{number}", _both(str(number)), "agency") for number in range(61)]
     assert "60" in neighbourhood_view(_network(*many), many[0].iri).note

@@ -77,13 +77,19 @@ def _break(text: str, units: float) -> int:
 def wrap(text: str, *, units: float, lines: int) -> tuple[str, ...]:
     """Return ``text`` on at most ``lines`` lines of ``units`` full-width characters; a cut is marked with an ellipsis.
 
-    Lines are made about equally long, so that no last character stands alone.
+    What stands before a line break of the text gets a line of its own if it fits. Lines are made about equally long, so that
+    no last character stands alone.
 
     >>> wrap("一二三四五六七八", units=3, lines=2)
     ('一二三', '四五…')
     >>> wrap("一二三四五六", units=5, lines=2)
     ('一二三', '四五六')
+    >>> wrap(chr(10).join(["一二", "三四五六"]), units=4, lines=2)
+    ('一二', '三四五六')
     """
+    first, broken, rest = text.partition("\n")
+    if broken and lines > 1 and rest.strip() and sum(map(_units, first)) <= units:
+        return (first, *wrap(rest, units=units, lines=lines - 1))
     found = _fill(text, units, lines)
     narrower = units - 0.5
     while len(found) > 1 and not found[-1].endswith(_ELLIPSIS) and narrower > 1:

@@ -17,6 +17,7 @@ __all__ = [
     "name_of",
     "numbered",
     "source_name",
+    "stacked",
     "without_place",
 ]
 
@@ -61,6 +62,12 @@ def numbered(iri: str, name: str) -> str:
         return f"{found['number']}. {name}"
     number = document_number(iri)
     return f"{number} {name}" if number and number not in name else name
+
+
+def stacked(iri: str, name: str) -> str:
+    """Return the same as :func:`numbered`, with the 文号 of a document on a line of its own."""
+    full, number = numbered(iri, name), document_number(iri)
+    return f"{number}\n{name}" if full == f"{number} {name}" else full
 
 
 def source_name(iri: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..graph.networks import Network, NetworkEdge, NetworkNode, edges_of, nodes_of
-from .convert import details, evidence, name_of, numbered
+from .convert import details, evidence, name_of, numbered, stacked
 from .messages import Lang, messages
 from .trim import MOST_NODES, trim
 from .views import Edge, GraphView, Layout, Node
@@ -39,8 +39,8 @@ def _node(node: NetworkNode, homes: Mapping[str, str], order: Mapping[str, int],
     home = homes.get(node.iri, "")
     city = (("city", node.city[1].in_language(lang)),) if node.city else ()
     weight = 1 / (1 + order[home]) if home else _DOCUMENTS + node.weight
-    name = numbered(node.iri, name_of(node, lang))
-    return Node(node.iri, name, node.kind, node.iri, _details(node, lang), city, weight, home)
+    name, label = numbered(node.iri, name_of(node, lang)), stacked(node.iri, name_of(node, lang))
+    return Node(node.iri, label, node.kind, node.iri, _details(node, lang), city, weight, home, name)
 
 
 def _details(node: NetworkNode, lang: Lang) -> tuple[tuple[str, str], ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ..graph.networks import Network, NetworkNode, edges_of, nodes_of
+from collections.abc import Iterable
+
+from ..graph.networks import Network, NetworkEdge, NetworkNode, edges_of, nodes_of
+from ..graph.order import natural
 from ..ontology.iris import clean_iri
-from .convert import details, evidence, kind_of_node, name_of, numbered
+from .convert import details, evidence, kind_of_node, name_of, numbered, stacked
 from .messages import Lang, messages
 from .trim import MOST_NODES, trim
 from .views import Edge, GraphView, Layout, Node
@@ -24,7 +27,7 @@ def neighbourhood_view(network: Network, iri: str, *, lang: Lang = "zh", limit: 
         nodes=tuple(_node(node, lang) for node in found),
         edges=tuple(
             Edge(edge.source, edge.target, edge.kind, edge.label.in_language(lang), 1.0, evidence(edge, lang))
-            for edge in edges_of(network)
+            for edge in _in_order(edges_of(network), focus)
         ),
         note=messages(lang)["left-out-neighbours"].format(shown=len(found) - 1) if len(found) > _MANY else "",
         layout=Layout.EGO,
@@ -33,6 +36,14 @@ def neighbourhood_view(network: Network, iri: str, *, lang: Lang = "zh", limit: 
     return trim(view, limit, lang=lang)
 
 
+def _in_order(edges: Iterable[NetworkEdge], focus: str) -> list[NetworkEdge]:
+    """Return the edges that lead away as the text has them, then those that come in, counted by their numbers (2 before 10)."""
+    found = list(edges)
+    inbound = [edge for edge in found if edge.source != focus]
+    away = [edge for edge in found if edge.source == focus]
+    return away + sorted(inbound, key=lambda edge: natural(edge.source))
+
+
 def _node(node: NetworkNode, lang: Lang) -> Node:
-    name = numbered(node.iri, name_of(node, lang))
-    return Node(node.iri, name, kind_of_node(node), node.iri, details(node, lang))
+    name, label = numbered(node.iri, name_of(node, lang)), stacked(node.iri, name_of(node, lang))
+    return Node(node.iri, label, kind_of_node(node), node.iri, details(node, lang), name=name)

@@ -104,7 +104,8 @@
     for (const [text, x, y] of data.captions) ctx.fillText(text, x, y);
   }
 
-  const cut = (node) => node.label.replaceAll("\n", "") !== node.about.name;
+  const bare = (text) => text.replace(/\s+/g, "");
+  const cut = (node) => bare(node.label) !== bare(node.about.name);
   const nodeSet = new vis.DataSet(data.nodes.map((node) => ({
     id: node.id, label: node.label, shape: "custom", ctxRenderer: renderer, x: node.x, y: node.y,
     title: cut(node) ? node.about.name : undefined,
