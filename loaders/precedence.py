@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from functools import cache
 
 from ..ontology.codelists import scheme
 from ..ontology.model import Scheme
@@ -14,32 +15,33 @@ Frames = Mapping[str, Collection[Frame]]
 """Code -> the frames of the words that spoke for it."""
 
 
-def ancestors(which: Scheme, code: str) -> Iterator[str]:
-    """Yield the broader codes of ``code``, nearest first."""
+@cache
+def ancestors(which: Scheme, code: str) -> tuple[str, ...]:
+    """Return the broader codes of ``code``, nearest first."""
     broader = scheme(which)[code].broader
-    while broader:
-        yield broader
-        broader = scheme(which)[broader].broader
+    return (broader, *ancestors(which, broader)) if broader else ()
 
 
 def _family(which: Scheme, code: str) -> str:
-    return [code, *ancestors(which, code)][-1]
+    return (code, *ancestors(which, code))[-1]
 
 
 def _only(frames: Collection[Frame], frame: Frame) -> bool:
     return all(found is frame for found in frames)
 
 
+def _is_precise(frames: Collection[Frame]) -> bool:
+    return Frame.GENERIC not in frames and Frame.LAST not in frames
+
+
 def _yields(code: str, found: Frames) -> bool:
     """Tell whether a general group (企业, 个人) gives way to another group that the measure names."""
     which = Scheme.GROUP
-    others = [other for other in found if other != code]
-    precise = [other for other in others if not {Frame.GENERIC, Frame.LAST} & set(found[other])]
     if _only(found[code], Frame.LAST):
-        return bool(precise) or any(code in ancestors(which, other) for other in others)
+        return any(_is_precise(found[other]) or code in ancestors(which, other) for other in found if other != code)
     if _only(found[code], Frame.GENERIC):
         family = _family(which, code)
-        return any(_family(which, other) == family for other in precise)
+        return any(_family(which, other) == family and _is_precise(found[other]) for other in found if other != code)
     return False
 
 
@@ -48,6 +50,8 @@ def replaced(which: Scheme, found: Frames) -> set[str]:
 
     Two groups of which one is wider than the other are both kept, since a measure that names both addresses both.
     """
+    if len(found) < 2:
+        return set()
     if which is Scheme.GROUP:
         return {code for code in found if _yields(code, found)}
     narrower = {ancestor for code in found for ancestor in ancestors(which, code)}

@@ -7,7 +7,7 @@ of the codes that remain, the more precise replace the broader ones. Hits that w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
 from .frames import is_bystander, names_a_target, phrase_before, sentence_around
@@ -19,33 +19,36 @@ __all__ = ["find_codings"]
 
 _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
+_SCHEMES = tuple(Scheme)
 _SECTOR_FRAMES = {Frame.TARGET, Frame.DIVISION}
 _LEAD_PHRASE = 30  # a longer heading is a whole first clause: it names more than the subject
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """One word read for one code: ``rule`` says how it was taken or, when ``refused``, why it was not."""
 
     hit: Hit
     cue: Cue
     rule: str
-    refused: bool = False
+    refused: bool
 
-    @property
-    def place(self) -> tuple[bool, bool, int]:
-        """Sort key: strong before weak, lead phrase before body, first before later."""
-        return self.cue.frame is Frame.WEAK, self.rule != "heading", self.hit.start
+
+def _any_in(words: Iterable[str], text: str) -> bool:
+    for word in words:  # noqa: SIM110 - a generator costs more than the search itself
+        if word in text:
+            return True
+    return False
 
 
 def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool, is_subject: bool) -> str | None:
     """Return the rule by which the hit does not speak for the cue's code, or None."""
-    sentence = sentence_around(text, hit.start, hit.end) if cue.needs or cue.unless else ""
-    if cue.needs and not any(word in sentence for word in cue.needs):
-        return "missing-context"
-    if any(word in sentence for word in cue.unless):
-        return "other-context"
-    if cue.left and any(word in phrase_before(text, hit.start) for word in cue.left):
+    if cue.needs or cue.unless:
+        sentence = sentence_around(text, hit.start, hit.end)
+        if cue.needs and not _any_in(cue.needs, sentence):
+            return "missing-context"
+        if _any_in(cue.unless, sentence):
+            return "other-context"
+    if cue.left and _any_in(cue.left, phrase_before(text, hit.start)):
         return "qualifies-another-word"
     if cue.frame is Frame.HEADING and not in_heading:
         return "outside-heading"
@@ -68,22 +71,23 @@ def _read(text: str, heading: Span) -> Iterator[_Reading]:
     """Yield a reading for every word of ``text`` and every code that it may speak for."""
     is_short = len(heading) <= _LEAD_PHRASE
     for hit in lexicon().find(text):
-        in_heading = heading.contains(Span(hit.start, hit.end))
+        in_heading = heading.start <= hit.start and hit.end <= heading.end
         for cue in hit.cues:
             refusal = _refusal(text, hit, cue, in_heading=in_heading, is_subject=in_heading and is_short)
-            rule = refusal or _rule(cue, in_heading=in_heading)
-            yield _Reading(hit, cue, rule, refused=refusal is not None)
+            yield _Reading(hit, cue, refusal or _rule(cue, in_heading=in_heading), refusal is not None)
 
 
 def _by_code(readings: Iterable[_Reading]) -> dict[str, list[_Reading]]:
+    """Return the readings, which come in the order of the text, by code; of each those of the lead phrase first."""
     found: dict[str, list[_Reading]] = {}
-    for reading in sorted(readings, key=lambda r: r.place):
+    for reading in sorted(readings, key=lambda r: r.rule != "heading"):
         found.setdefault(reading.cue.code, []).append(reading)
     return found
 
 
 def _without_weak(readings: Sequence[_Reading]) -> list[_Reading]:
-    strong = [r for r in readings if r.cue.frame is not Frame.WEAK]
+    weak = Frame.WEAK
+    strong = [r for r in readings if r.cue.frame is not weak]
     return strong or list(readings)
 
 
@@ -94,14 +98,13 @@ def _coding(text: str, start: int, readings: Sequence[_Reading]) -> Coding:
     return Coding(first.cue.scheme, first.cue.code, mention, f"topic-{first.rule}", min(1.0, confidence))
 
 
-def _ignored(text: str, start: int, refused: Iterable[tuple[Hit, str]], used: set[Hit]) -> tuple[Ignored, ...]:
-    """Return each hit that speaks for nothing, once, with the first rule against it."""
-    rules: dict[Hit, str] = {}
+def _ignored(text: str, start: int, refused: Iterable[tuple[Hit, str]], used: set[int]) -> tuple[Ignored, ...]:
+    """Return each hit that speaks for nothing, once, with the first rule against it; hits are told apart by their start."""
+    ignored: dict[int, Ignored] = {}
     for hit, rule in refused:
-        if hit not in used:
-            rules.setdefault(hit, rule)
-    found = sorted(rules.items(), key=lambda item: item[0].start)
-    return tuple(Ignored(Mention.of(text, start + hit.start, start + hit.end), f"topic-{rule}") for hit, rule in found)
+        if hit.start not in used and hit.start not in ignored:
+            ignored[hit.start] = Ignored(Mention.of(text, start + hit.start, start + hit.end), f"topic-{rule}")
+    return tuple(ignored[at] for at in sorted(ignored))
 
 
 def find_codings(
@@ -116,16 +119,21 @@ def find_codings(
         masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
     """
     view = blank(text, span, masks)
-    readings = list(_read(view, Span(heading.start - span.start, heading.end - span.start)))
+    accepted: dict[Scheme, list[_Reading]] = {which: [] for which in _SCHEMES}
+    refused: list[tuple[Hit, str]] = []
+    for reading in _read(view, Span(heading.start - span.start, heading.end - span.start)):
+        if reading.refused:
+            refused.append((reading.hit, reading.rule))
+        else:
+            accepted[reading.cue.scheme].append(reading)
     codings: list[Coding] = []
-    taken: set[Hit] = set()
-    refused = [(r.hit, r.rule) for r in readings if r.refused]
-    for which in Scheme:
-        accepted = _without_weak([r for r in readings if not r.refused and r.cue.scheme is which])
-        best = _by_code(accepted)
+    taken: set[int] = set()
+    for which, readings in accepted.items():
+        strong = _without_weak(readings)
+        best = _by_code(strong)
         gone = replaced(which, {code: {r.cue.frame for r in found} for code, found in best.items()})
-        codings += [_coding(text, span.start, found) for code, found in best.items() if code not in gone]
-        taken |= {r.hit for r in accepted if r.cue.code not in gone}
-        refused += [(r.hit, "broader-code") for r in accepted if r.cue.code in gone]
-    codings.sort(key=lambda c: (list(Scheme).index(c.scheme), c.mention.span))
+        kept = sorted((found for code, found in best.items() if code not in gone), key=lambda found: found[0].hit.start)
+        codings += [_coding(text, span.start, found) for found in kept]
+        taken |= {r.hit.start for r in strong if r.cue.code not in gone}
+        refused += [(r.hit, "broader-code") for r in strong if r.cue.code in gone]
     return tuple(codings), _ignored(text, span.start, refused, taken)
