@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -241,7 +242,7 @@ class _Change:
         kept = {triple for name, triples in wanted.items() if in_default_graph(name) for triple in triples}
         outside = shared | {name for name in wanted if in_default_graph(name)}
         self.gone[""] = {t for t in gone if t not in kept and not _asserted_outside(database, t, outside)}
-        self.come[""] = come - _present(database, come)
+        self.come[""] = come
 
 
 class OxigraphStore:
@@ -404,11 +405,6 @@ def _data(graphs: Mapping[str, set[ox.Triple]]) -> str:
     return "".join(blocks)
 
 
-def _present(database: ox.Store, triples: set[ox.Triple]) -> set[ox.Triple]:
-    """Return those of ``triples`` that are in the default graph."""
-    return {t for t in triples if ox.Quad(t.subject, t.predicate, t.object, ox.DefaultGraph()) in database}
-
-
 def _asserted_outside(database: ox.Store, triple: ox.Triple, names: set[str]) -> bool:
     """Tell whether a graph of facts other than ``names`` holds the triple too."""
     quads = database.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
@@ -423,6 +419,7 @@ def _graph_name(name: str) -> ox.NamedNode:
         raise QuerySyntaxError(f"{name!r} is no IRI of a graph") from error
 
 
+@lru_cache(maxsize=20_000)
 def _named(iri: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(str(iri))

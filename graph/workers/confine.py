@@ -1,0 +1,61 @@
+"""What a worker may not do: grow, open anything, start processes, write files, compute for ever. Linux only."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import resource
+import signal
+from pathlib import Path
+
+__all__ = ["allow_seconds", "confine", "keep_only", "lower_priority"]
+
+
+def keep_only(descriptor: int) -> int:
+    """Close every file but ``descriptor``, silence the standard ones, and return where the descriptor is now: at 3."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    if descriptor != 3:
+        os.dup2(descriptor, 3)
+    os.closerange(4, _highest_descriptor() + 1)
+    return 3
+
+
+def confine(memory_bytes: int) -> None:
+    """Set the limits of this process for good: what is open stays open, nothing else can be opened."""
+    _volunteer_for_the_oom_killer()
+    held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    for limit, most in (
+        (resource.RLIMIT_AS, held + memory_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+
+
+def allow_seconds(seconds: int) -> None:
+    """Let this process compute for ``seconds`` more; then the kernel ends it, whoever has forgotten about it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + seconds, hard))
+
+
+def lower_priority(pid: int, niceness: int) -> None:
+    """Make a process step back; there is no way up again without privileges."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+
+
+def _highest_descriptor() -> int:
+    return max(map(int, os.listdir("/proc/self/fd")))  # noqa: PTH208 - names are all that is wanted
+
+
+def _volunteer_for_the_oom_killer() -> None:
+    """Where the machine runs out of memory, a worker shall go and not the service."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")

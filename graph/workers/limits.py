@@ -1,0 +1,44 @@
+"""What a query may cost, and how many may run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Limits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the pool allows.
+
+    Attributes:
+        workers: queries that run at the same time.
+        long_workers: queries beyond that number that may go on after ``long_seconds``, in a worker that steps back in priority.
+        long_seconds: after so long a query makes room for another one.
+        seconds: how long a query may let us wait, all waits together.
+        hold_seconds: how long a result may take in all, slow readers included.
+        memory_bytes: what a worker may use beside the data.
+        result_bytes: longest result.
+        queue: queries that may wait for a worker.
+        queue_seconds: how long they wait.
+        per_client: queries of one client that run or wait.
+        poll_seconds: how often a new data version is looked for.
+        settle_seconds: how long a data version must last before it is copied into memory.
+        in_memory: whether data are copied into memory at all.
+        reserve_bytes: memory that a copy must leave free.
+    """
+
+    workers: int = 4
+    long_workers: int = 4
+    long_seconds: float = 1.0
+    seconds: float = 10.0
+    hold_seconds: float = 120.0
+    memory_bytes: int = 1 << 30
+    result_bytes: int = 512 << 20
+    queue: int = 64
+    queue_seconds: float = 10.0
+    per_client: int = 8
+    poll_seconds: float = 0.5
+    settle_seconds: float = 1.0
+    in_memory: bool = True
+    reserve_bytes: int = 512 << 20
