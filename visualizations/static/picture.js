@@ -75,7 +75,7 @@
     frame(ctx, node, x, y);
     ctx.fillStyle = "#fff";
     ctx.fill();
-    ctx.globalAlpha = state.near && !state.near.has(node.id) ? 0.28 : 1;
+    ctx.globalAlpha = state.near && !state.near.has(node.id) ? 0.38 : 1;
     ctx.fillStyle = solid ? colour : small ? tint(colour, 0.45) : tint(colour, chosen || look.hover ? 0.18 : 0.05);
     ctx.fill();
     ctx.lineWidth = chosen ? 3 : look.hover ? 2 : 1.2;
@@ -254,6 +254,7 @@
       return {
         id: edge.id, hidden: !state.shownEdges.has(edge.id), width: edge.width + (state.near && !off ? 0.8 : 0),
         color: { ...edge.color, color: state.near && !off ? deep(edge.color.color) : edge.color.color, opacity: off ? 0.12 : 1 },
+        ...(edge.label ? { font: { color: off ? "#c5ced8" : "#3e4c59" } } : {}),
       };
     }));
   }
