@@ -13,7 +13,9 @@ from ..ontology.model import Document
 from .encodings import decode
 from .normalise import normalise
 from .raw import Raw, Reader
+from .sheets import read_csv, read_workbook
 from .web import read_web
+from .word import read_word
 
 __all__ = ["FORMATS", "MEDIA_TYPES", "Format", "decode", "document", "read_document"]
 
@@ -35,6 +37,9 @@ FORMATS = (
     Format("text/plain", (".txt", ".text"), _read_text),
     Format("text/markdown", (".md", ".markdown"), _read_text),
     Format("text/html", (".html", ".htm", ".shtml", ".xhtml"), read_web),
+    Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",), read_word),
+    Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",), read_workbook),
+    Format("text/csv", (".csv",), read_csv),
 )
 """Every format that is read; a new one is one more row."""
 
