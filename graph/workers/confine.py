@@ -9,7 +9,7 @@ import resource
 import signal
 from pathlib import Path
 
-__all__ = ["allow_seconds", "confine", "keep_only", "lower_priority"]
+__all__ = ["allow_seconds", "confine", "keep_only", "lower_priority", "raise_priority"]
 
 
 def keep_only(descriptor: int) -> int:
@@ -49,6 +49,15 @@ def lower_priority(pid: int, niceness: int) -> None:
     """Make a process step back; there is no way up again without privileges."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
+
+
+def raise_priority(pid: int) -> bool:
+    """Bring a process back to normal priority; tell whether that was allowed."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
 
 
 def _highest_descriptor() -> int:

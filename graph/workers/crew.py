@@ -1,0 +1,211 @@
+"""Who works, who waits, and who may: the members of the current generation and the queries in the queue. Safe for threads."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Condition
+
+from ...ontology.errors import QueueFull, StoreError
+from .generation import Generation, Member
+from .limits import Limits
+
+__all__ = ["Crew", "CrewState"]
+
+_STEPS = ((0.5, 5), (1.0, 10), (3.0, 19))
+"""After so many times ``long_seconds`` a worker has that niceness."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrewState:
+    """How many members do what, and how many queries wait."""
+
+    idle: int
+    running: int
+    long: int
+    waiting: int
+
+
+class Crew:
+    """Gives members to queries, in the order in which they came."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._changed = Condition()
+        self._current: Generation | None = None
+        self._idle: list[Member] = []
+        self._running: set[Member] = set()
+        self._queue: deque[object] = deque()
+        self._clients: Counter[str] = Counter()
+        self._is_closed = False
+
+    @property
+    def current(self) -> Generation:
+        """The generation that answers new queries.
+
+        Raises:
+            StoreError: there is none, or no more.
+        """
+        if self._current is None or self._is_closed:
+            raise StoreError("the query workers are not running")
+        return self._current
+
+    def former(self) -> Generation | None:
+        """Return the generation that a new one would replace."""
+        return self._current
+
+    def state(self) -> CrewState:
+        """Return the numbers of this moment."""
+        with self._changed:
+            long = sum(member.is_long for member in self._running)
+            return CrewState(len(self._idle), len(self._running), long, len(self._queue))
+
+    # For queries
+
+    def acquire(self, client: str) -> Member:
+        """Return a member for a query, after waiting for one; give it back with :meth:`release`.
+
+        Raises:
+            QueueFull: too many queries wait, or of this client; or no member became free in time.
+        """
+        with self._changed:
+            self._check_room(client)
+            ticket = object()
+            self._queue.append(ticket)
+            self._clients[client] += 1
+            try:
+                member = self._free(ticket)
+            except BaseException:
+                self._leave(client)
+                raise
+            finally:
+                self._queue.remove(ticket)
+                self._changed.notify_all()
+            member.client, member.since = client, time.monotonic()
+            self._running.add(member)
+            return member
+
+    def release(self, member: Member, *, is_fit: bool) -> None:
+        """Take a member back; one that is not fit, not current or still behind in priority has done its last query."""
+        with self._changed:
+            if member in self._running:
+                self._running.remove(member)
+                self._leave(member.client)
+            if is_fit and not self._is_closed and member.generation is self._current and self._is_wanted(member):
+                member.is_long = False
+                self._idle.append(member)
+            else:
+                member.close()
+            self._changed.notify_all()
+
+    def _is_wanted(self, member: Member) -> bool:
+        return not member.is_overrun and self._missing() > 0 and member.step_forward()
+
+    def _check_room(self, client: str) -> None:
+        _ = self.current
+        if client and self._clients[client] >= self._limits.per_client:
+            raise QueueFull(
+                f"{self._limits.per_client} queries of this client are under way", remedy="wait for their answers"
+            )
+        if len(self._queue) >= self._limits.queue and not self._idle:
+            raise QueueFull("too many queries are waiting", remedy="ask again in some seconds")
+
+    def _free(self, ticket: object) -> Member:
+        end = time.monotonic() + self._limits.queue_seconds
+        while self._changed.wait_for(lambda: self._is_turn_of(ticket), end - time.monotonic()):
+            _ = self.current
+            member = self._idle.pop()
+            if member.is_alive():
+                return member
+            member.close()
+        raise QueueFull(
+            f"no query worker became free within {self._limits.queue_seconds:g} s", remedy="ask again in some seconds"
+        )
+
+    def _is_turn_of(self, ticket: object) -> bool:
+        return self._is_closed or (bool(self._idle) and self._queue[0] is ticket)
+
+    def _leave(self, client: str) -> None:
+        self._clients[client] -= 1
+        if not self._clients[client]:
+            del self._clients[client]
+
+    # For who keeps the crew
+
+    def switch(self, generation: Generation, members: Iterable[Member]) -> None:
+        """Let ``members`` of a new generation answer from now on; the others end with the query that they work on."""
+        with self._changed:
+            gone, self._idle, self._current = self._idle, list(members), generation
+            for member in gone:
+                member.close()
+            self._changed.notify_all()
+
+    def missing(self) -> int:
+        """Return how many members are to be spawned."""
+        with self._changed:
+            for member in [member for member in self._idle if not member.is_alive()]:
+                self._idle.remove(member)
+                member.close()
+            return self._missing()
+
+    def _missing(self) -> int:
+        working = sum(m.generation is self._current and not m.is_long for m in self._running)
+        return self._limits.workers - len(self._idle) - working
+
+    def add(self, member: Member) -> None:
+        """Let one more member answer, unless its generation is not current any more."""
+        with self._changed:
+            if self._is_closed or member.generation is not self._current:
+                member.close()
+                return
+            self._idle.append(member)
+            self._changed.notify_all()
+
+    def tend(self) -> None:
+        """Let long-running members step back and make room for others; stop those whose result is not being fetched."""
+        now = time.monotonic()
+        with self._changed:
+            for member in tuple(self._running):
+                age = now - member.since
+                if age > self._limits.hold_seconds:
+                    self._evict(member)
+                else:
+                    self._step_back(member, age)
+
+    def _step_back(self, member: Member, age: float) -> None:
+        long = self._limits.long_seconds
+        for share, niceness in _STEPS:
+            if age >= share * long:
+                member.step_back(niceness)
+        if age >= long and not member.is_long:
+            member.is_long = sum(other.is_long for other in self._running) < self._limits.long_workers
+
+    def _evict(self, member: Member) -> None:
+        """Stop a member whose query may be held by nobody; who does hold it finds the end of the connection."""
+        member.is_overrun = True
+        member.kill()
+        self._running.remove(member)
+        self._leave(member.client)
+
+    def is_busy(self, generation: Generation) -> bool:
+        """Tell whether a member of the generation works."""
+        with self._changed:
+            return any(member.generation is generation for member in self._running)
+
+    def wait_in_memory(self, seconds: float) -> bool:
+        """Tell whether the current generation is in memory, after waiting for it."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._current is not None and self._current.in_memory, seconds)
+
+    def close(self) -> None:
+        """Refuse queries, and stop the members: who still reads from one finds the end of the connection."""
+        with self._changed:
+            self._is_closed = True
+            for member in self._idle:
+                member.close()
+            for member in self._running:
+                member.kill()
+            self._idle.clear()
+            self._changed.notify_all()

@@ -1,0 +1,133 @@
+"""One query under way, as the pool sees it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from ...ontology.errors import EngineDied, QueryError, QuerySyntaxError, QueryTimeout, ResultTooLarge
+from .crew import Crew
+from .generation import Member
+from .keeper import Keeper
+from .limits import Limits
+from .protocol import DATA, END, ERROR, FORM, FORMAT, QUERY, Frame, Request, encode, read_error
+
+__all__ = ["EngineSyntaxError", "Run"]
+
+
+class EngineSyntaxError(QuerySyntaxError):
+    """The query cannot be parsed; ``what`` is in the words of the engine."""
+
+
+class Run:
+    """A query and the member that works on it, until it is closed or nobody holds it any more."""
+
+    def __init__(self, member: Member, crew: Crew, keeper: Keeper, limits: Limits) -> None:
+        self.version = member.generation.version
+        self._member: Member | None = member
+        self._crew = crew
+        self._keeper = keeper
+        self._limits = limits
+        self._seconds = limits.seconds
+
+    def __del__(self) -> None:
+        if self._member is not None:
+            self._keeper.abandon(self._member)
+
+    def start(self, request: Request) -> str:
+        """Send the query and return the form of its result.
+
+        Raises:
+            QueryError: it cannot be answered.
+        """
+        self._send(QUERY, request.to_bytes())
+        frame = self._next()
+        if frame.kind != FORM:
+            raise self._broken()
+        return frame.content.decode()
+
+    def choose(self, media_type: str) -> None:
+        """Say in which media type the result is wanted, where the request did not."""
+        self._send(FORMAT, media_type.encode())
+
+    def data(self) -> Iterator[bytes]:
+        """Yield the result.
+
+        Raises:
+            QueryError: it stops before its end.
+        """
+        left = self._limits.result_bytes
+        try:
+            while (frame := self._next()).kind == DATA:
+                left -= len(frame.content)
+                yield frame.content[: left or None] if left < 0 else frame.content
+                if left < 0:
+                    size = f"{self._limits.result_bytes / 1e6:g} MB"
+                    raise ResultTooLarge(f"the result was cut after {size}", remedy="ask for less, such as by LIMIT")
+            if frame.kind != END:
+                raise self._broken()
+            self._end(is_fit=True)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Stop the query unless it is done."""
+        self._end(is_fit=False)
+
+    def _end(self, *, is_fit: bool) -> None:
+        member, self._member = self._member, None
+        if member is not None:
+            self._crew.release(member, is_fit=is_fit)
+            if not is_fit:
+                self._keeper.wake()
+
+    def _send(self, kind: bytes, content: bytes) -> None:
+        member = self._held()
+        try:
+            member.connection.settimeout(self._seconds)
+            member.connection.sendall(encode(kind, content))
+        except OSError as error:
+            raise self._broken() from error
+
+    def _next(self) -> Frame:
+        """Return the next frame that is not an error; time is counted only while we wait for the worker."""
+        member, began = self._held(), time.monotonic()
+        try:
+            member.connection.settimeout(max(self._seconds, 0.001))
+            frame = member.reader.next()
+        except TimeoutError as error:
+            raise self._late() from error
+        except OSError as error:
+            raise self._broken() from error
+        self._seconds -= time.monotonic() - began
+        if frame is None:
+            raise self._late() if member.is_overrun else self._broken()
+        if frame.kind == ERROR:
+            raise self._refused(*read_error(frame.content))
+        return frame
+
+    def _held(self) -> Member:
+        if self._member is None:
+            raise QueryError("the result was read before, or given up")
+        return self._member
+
+    def _late(self) -> QueryError:
+        self.close()
+        return QueryTimeout(
+            f"the query was stopped after {self._limits.seconds:g} s",
+            remedy="make it more specific, or ask for less with LIMIT",
+        )
+
+    def _broken(self) -> QueryError:
+        self.close()
+        return EngineDied(
+            "the query ended the process that worked on it, "
+            f"most likely by needing more than {self._limits.memory_bytes // 1_000_000} MB of memory",
+            remedy="sort, group or combine less at a time",
+        )
+
+    def _refused(self, kind: str, message: str) -> QueryError:
+        self._end(is_fit=True)
+        if kind == "syntax":
+            return EngineSyntaxError(message)
+        return QueryError(f"the query cannot be answered: {message}")

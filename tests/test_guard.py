@@ -1,0 +1,131 @@
+"""What is refused before an engine sees it, and what must pass."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from cuoshi.graph.guard import MAX_BYTES, MAX_DEPTH, MAX_TOKENS, guard, is_update, tokens
+from cuoshi.ontology.errors import QueryForbidden, QueryTooLarge
+from hypothesis import given
+from hypothesis import strategies as st
+
+BODY = "{ ?s ?p ?o }"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{ SERVICE <http://127.0.0.1/> {BODY} }}",
+        f"SELECT * {{ sErViCe SILENT <http://127.0.0.1/> {BODY} }}",
+        f"SELECT * {{ SERVICE ?v {BODY} VALUES ?v {{ <http://127.0.0.1/> }} }}",
+        f"SELECT * {{ OPTIONAL {{ SERVICE <http://127.0.0.1/> {BODY} }} }}",
+        f"SELECT * {{ ?s ?p ?o FILTER EXISTS {{ SERVICE <http://127.0.0.1/> {BODY} }} }}",
+        f"SELECT * {{ {{ SELECT * {{ SERVICE <http://127.0.0.1/> {BODY} }} }} }}",
+        f"SELECT * {{ # SELECT\nSERVICE <http://127.0.0.1/> {BODY} }}",
+        f"SELECT * {{ \\u0053ERVICE <http://127.0.0.1/> {BODY} }}",
+        f"SELECT * {{ \\U00000053ERVICE <http://127.0.0.1/> {BODY} }}",
+        f'SELECT * {{ VALUES ?x {{ "a\\u0022" }} SERVICE <http://127.0.0.1/> {BODY} VALUES ?y {{ "\\u0022" }} }}',
+        f"PREFIX : <http://127.0.0.1/> SELECT * {{ SERVICE:a {BODY} }}",
+        f"SELECT * {{ ?s ?p trueSERVICE <http://127.0.0.1/> {BODY} }}",
+        f"SELECT * {{ ?s ?p 1SERVICE <http://127.0.0.1/> {BODY} }}",
+        f"SELECT * {{ SERVICESILENT<http://127.0.0.1/>{BODY} }}",
+        f"SELECT * {{ ?s a ?x.SERVICE<http://127.0.0.1/>{BODY} }}",
+        f'SELECT * {{ ?s ?p "a"@en.SERVICE<http://127.0.0.1/>{BODY} }}',
+        f"SELECT * {{ ?s ?p ?o FILTER(?s<?p).SERVICE<http://127.0.0.1/>{BODY} }}",
+        f"SELECT * {{ ?s ?p '''a''' . SERVICE <http://127.0.0.1/> {BODY} }}",
+    ],
+)
+def test_service_is_refused_however_it_is_written(query: str) -> None:
+    with pytest.raises(QueryForbidden, match="SERVICE"):
+        guard(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?s ?p "SERVICE <http://127.0.0.1/> {}" }',
+        'SELECT * { ?s ?p """a "SERVICE" b""" }',
+        "SELECT * { ?s ?p 'it\\'s SERVICE' }",
+        "SELECT * { ?s ?p ?o } # SERVICE",
+        "PREFIX ex: <http://example.org/SERVICE/> SELECT * { ?s ex:SERVICE ?o }",
+        "SELECT ?service $SERVICE { ?service ?p $SERVICE }",
+        "SELECT * { ?s <http://example.org/service> ?o }",
+        "SELECT ?措施 { ?措施 a <http://example.org/措施> FILTER(?a < 1 && ?b > 2) }",
+        "ASK {}",
+    ],
+)
+def test_harmless_queries_pass(query: str) -> None:
+    guard(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * " + "{" * 2500,
+        "SELECT * { FILTER" + "(" * 5000,
+        "SELECT * { FILTER(" + "!" * 20_000 + "true) }",
+        "SELECT * { FILTER(" + "! " * 200 + "true) }",
+        "SELECT * {" + "OPTIONAL {" * 1000,
+        "SELECT * { ?s ?p " + "[ ?p " * 200,
+        "SELECT * { FILTER(" + "1 || " * 10_001 + "1) }",
+        "SELECT * { VALUES ?x { " + "1 " * (MAX_TOKENS + 1) + "} }",
+        "SELECT * { ?s ?p '" + "长" * (MAX_BYTES // 3 + 1) + "' }",
+    ],
+)
+def test_too_long_and_too_deep(query: str) -> None:
+    with pytest.raises(QueryTooLarge):
+        guard(query)
+
+
+def test_the_deepest_nesting_that_passes() -> None:
+    guard("{" * MAX_DEPTH + "}" * MAX_DEPTH)
+    with pytest.raises(QueryTooLarge):
+        guard("{" * (MAX_DEPTH + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INSERT DATA { <a:> <b:> <c:> }", True),
+        ("# a comment\nPREFIX ex: <http://e/> delete where { ?s ?p ?o }", True),
+        ("BASE <http://e/> LOAD <http://127.0.0.1/>", True),
+        ("CLEAR ALL", True),
+        ("SELECT * { ?s ?p 'INSERT' }", False),
+        ("PREFIX insert: <http://e/> ASK { ?s insert:a ?o }", False),
+        ("", False),
+    ],
+)
+def test_updates_are_known(text: str, expected: bool) -> None:
+    assert is_update(text) is expected
+
+
+@given(st.text(max_size=300))
+def test_every_text_has_tokens_that_stand_in_it(text: str) -> None:
+    for token in tokens(text):
+        assert text[token.start : token.start + len(token.text)] == token.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o FILTER(" + "1||" * 4900 + "1) }",
+        "SELECT * {" + "OPTIONAL{?s ?p ?o}" * 1600 + "}",
+        "SELECT * {?s ?p ?o" + "".join(f" BIND(1 AS ?x{n})" for n in range(1600)) + "}",
+        "SELECT * { FILTER" + "(" * 98 + "1" + ")" * 98 + " }",
+        "SELECT * {" + "{" * 99 + "?s ?p ?o" + "}" * 99 + "}",
+    ],
+)
+def test_what_passes_does_not_end_the_process(query: str) -> None:
+    guard(query)
+    code = "import sys; from pyoxigraph import Store; list(Store().query(sys.stdin.read()))"
+    done = subprocess.run([sys.executable, "-c", code], input=query, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("part", ['"\\', "'\\", '"""\\', "a.", "<a", "@a-", "_:.", '"', "'''a''b", "a:."])
+def test_hostile_text_is_read_once(part: str) -> None:
+    """Each text of this kind took some seconds when a scan to the end was begun again at every place."""
+    query = part * (MAX_BYTES // len(part))
+    assert sum(len(token.text) for token in tokens(query)) <= len(query)
