@@ -11,7 +11,11 @@
     ├── QueryError              a query is refused
     │   ├── QuerySyntaxError    it is not SPARQL 1.1 (with line and column where known)
     │   ├── QueryForbidden      SERVICE, LOAD or an update
-    │   └── QueryTooLarge       too long or too deeply nested
+    │   ├── QueryTooLarge       too long or too deeply nested
+    │   ├── QueryTimeout        it was stopped at its deadline
+    │   ├── QueueFull           no room at the moment; ask again in some seconds
+    │   ├── EngineDied          its evaluation ended the process that worked on it, mostly for want of memory
+    │   └── ResultTooLarge      the result was cut at the limit of bytes
     ├── QuestionError           a ready question cannot be asked
     │   ├── UnknownQuestion     no such identifier
     │   └── BadParameter        missing, unknown, or of the wrong type
@@ -25,12 +29,16 @@ __all__ = [
     "BadParameter",
     "CuoshiError",
     "DataError",
+    "EngineDied",
     "QueryError",
     "QueryForbidden",
     "QuerySyntaxError",
+    "QueryTimeout",
     "QueryTooLarge",
     "QuestionError",
+    "QueueFull",
     "ReadError",
+    "ResultTooLarge",
     "StoreError",
     "StoreLocked",
     "StoreNotFound",
@@ -93,6 +101,22 @@ class QueryForbidden(QueryError):
 
 class QueryTooLarge(QueryError):
     """The query is too long or too deeply nested to be parsed safely."""
+
+
+class QueryTimeout(QueryError):
+    """The query was stopped at its deadline."""
+
+
+class QueueFull(QueryError):
+    """There is no room for the query at the moment; it can be asked again in some seconds."""
+
+
+class EngineDied(QueryError):
+    """The process that worked on the query ended, mostly for want of memory."""
+
+
+class ResultTooLarge(QueryError):
+    """The result was cut at the limit of bytes."""
 
 
 class QuestionError(CuoshiError):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rdflib.term import BNode, Literal, URIRef
 
-from ...ontology.errors import QueryError, QuerySyntaxError
-from ..oxigraph import _syntax_error  # noqa: PLC2701
+from ...ontology.errors import QueryError
+from ..oxigraph import _syntax_error
 from ..store import Term
 from .protocol import Request
 from .running import EngineSyntaxError, Run

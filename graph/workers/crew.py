@@ -52,10 +52,6 @@ class Crew:
             raise StoreError("the query workers are not running")
         return self._current
 
-    def former(self) -> Generation | None:
-        """Return the generation that a new one would replace."""
-        return self._current
-
     def state(self) -> CrewState:
         """Return the numbers of this moment."""
         with self._changed:
@@ -134,13 +130,15 @@ class Crew:
 
     # For who keeps the crew
 
-    def switch(self, generation: Generation, members: Iterable[Member]) -> None:
-        """Let ``members`` of a new generation answer from now on; the others end with the query that they work on."""
+    def switch(self, generation: Generation, members: Iterable[Member]) -> Generation | None:
+        """Let ``members`` of a new generation answer from now on, and return the old one, which ends with its last query."""
         with self._changed:
-            gone, self._idle, self._current = self._idle, list(members), generation
+            former, self._current = self._current, generation
+            gone, self._idle = self._idle, list(members)
             for member in gone:
                 member.close()
             self._changed.notify_all()
+        return former
 
     def missing(self) -> int:
         """Return how many members are to be spawned."""

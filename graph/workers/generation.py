@@ -151,8 +151,16 @@ class Generation:
         self.control.close()
         self.lease.release()
 
+    def end(self) -> None:
+        """Let the zygote end, with all workers, and wait for it."""
+        self.close()
+        try:
+            self.process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
     def kill(self) -> None:
-        """End the zygote and wait for it."""
+        """End the zygote at once and wait for it; it buries no worker then."""
         self.close()
         self.process.kill()
         self.process.wait()

@@ -67,18 +67,23 @@ class Keeper:
 
     def abandon(self, member: Member) -> None:
         """Take back a member that nobody holds any more; may be called while garbage is collected, so it takes no lock."""
-        self._calls.put(member)
+        if self._is_stopped:
+            member.close()
+        else:
+            self._calls.put(member)
 
     def stop(self) -> None:
         """End the thread and all processes."""
         self._is_stopped = True
         self.wake()
         self._thread.join()
-        self._take_calls(0.0)
         current = self._crew.current
         self._crew.close()
-        for generation in filter(None, (self._starting, current, *self._leaving)):
-            generation.kill()
+        if self._starting is not None:
+            self._starting.kill()
+        for generation in (current, *self._leaving):
+            generation.end()
+        self._take_calls(0.0)
 
     def _run(self) -> None:
         while not self._is_stopped:
@@ -168,8 +173,7 @@ class Keeper:
 
     def _promote(self, generation: Generation) -> None:
         members = [generation.spawn() for _ in range(self._limits.workers)]
-        former = self._crew.former()
-        self._crew.switch(generation, members)
+        former = self._crew.switch(generation, members)
         if former is not None:
             self._leaving.append(former)
         if generation.in_memory:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rdflib import Graph
 
 from ...ontology.errors import QueryError
-from ..oxigraph import _projected  # noqa: PLC2701
+from ..oxigraph import _projected
 from ..store import Table, Term
 from .answers import PooledAnswer, from_json
 from .pool import WorkerPool

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -79,12 +80,12 @@ class Worker:
             graph_format = ox.RdfFormat.from_media_type(media_type)
             if graph_format is None:
                 raise ValueError(f"a graph cannot be written as {media_type}")
-            ox.serialize(_distinct(results), output, graph_format, prefixes=dict(self.prefixes))
+            ox.serialize(_distinct(results), output.as_file(), graph_format, prefixes=dict(self.prefixes))
             return
         table_format = ox.QueryResultsFormat.from_media_type(media_type)
         if table_format is None:
             raise ValueError(f"a result of this form cannot be written as {media_type}")
-        results.serialize(output, table_format)
+        results.serialize(output.as_file(), table_format)
 
 
 class _Output:
@@ -94,6 +95,10 @@ class _Output:
         self._pool = pool
         self._frames = bytearray()
         self._data = bytearray()
+
+    def as_file(self) -> IO[bytes]:
+        """Return this as the engine wants it, which calls only write and flush."""
+        return cast(IO[bytes], self)
 
     def write(self, content: bytes) -> int:
         """Take a piece of the result."""
