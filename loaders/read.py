@@ -12,6 +12,7 @@ from ..ontology.errors import ReadError
 from ..ontology.model import Document
 from .encodings import decode
 from .normalise import normalise
+from .pdf import read_pdf
 from .raw import Raw, Reader
 from .sheets import read_csv, read_workbook
 from .web import read_web
@@ -37,6 +38,7 @@ FORMATS = (
     Format("text/plain", (".txt", ".text"), _read_text),
     Format("text/markdown", (".md", ".markdown"), _read_text),
     Format("text/html", (".html", ".htm", ".shtml", ".xhtml"), read_web),
+    Format("application/pdf", (".pdf",), read_pdf),
     Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",), read_word),
     Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",), read_workbook),
     Format("text/csv", (".csv",), read_csv),

@@ -26,7 +26,11 @@ def without_site_lines(lines: Sequence[str]) -> list[str]:
     """Return the lines without menus before the text, footers after its last sentence, and tools in between."""
     start = _after_menu(lines)
     end = _before_footer(lines, start)
-    return [line for line in lines[start:end] if not _is(line, "residue")]
+    return [line for line in lines[start:end] if not (_is(line, "residue") or _holds_tools(line))]
+
+
+def _holds_tools(line: str) -> bool:
+    return len(line) < _SHORT and any(word in line for word in _words("tools"))
 
 
 def _after_menu(lines: Sequence[str]) -> int:

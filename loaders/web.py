@@ -8,12 +8,13 @@ from html import unescape
 
 from lxml import html
 
+from .cell_text import INDENT
 from .encodings import decode, known_encoding
 from .raw import Raw
 from .site_lines import without_site_lines
 from .site_table import count_labels, pairs_of
 from .web_page import Page, cues, parse
-from .web_text import INDENT, cell_rows, lines_of
+from .web_text import cell_rows, lines_of
 
 __all__ = ["read_web"]
 

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from .cell_text import INDENT
 from .tables import Cell, table_lines
 from .web_page import Page, cues
 
-__all__ = ["INDENT", "cell_rows", "lines_of"]
-
-INDENT = "\u3000\u3000\u3000"
-"""Opens every paragraph: indented lines are never joined with the line before, as hard-wrapped ones are."""
+__all__ = ["cell_rows", "lines_of"]
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _NUMBERED = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4})[）)、.．]")
