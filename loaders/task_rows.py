@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .cell_text import body_names, one_line, stopped
@@ -102,13 +102,6 @@ class _Rows:
             self._sections = _filled(groups, self._sections)
         elif len(self._sections) != len(groups):
             self._sections = groups
-        clause = tuple(
-            (label, (cell,))
-            for role in ROLES
-            for i, label in columns.named[role]
-            if (cell := one_line(row[i]) if role == "deadline" else body_names(row[i], is_labelled))
-            and not _says_nothing(cell)
-        )
         return Task(
             number=one_line(row[columns.number]) if columns.number is not None else "",
             sections=self._sections,
@@ -118,7 +111,7 @@ class _Rows:
                 for i, name in columns.others
                 if (cell := one_line(row[i])) and not _says_nothing(cell)
             ),
-            clause=_merged(clause),
+            clause=_clause(row, columns),
         )
 
     def _same(self, task: Task) -> bool:
@@ -162,11 +155,16 @@ def _filled(groups: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]
     return tuple(out)
 
 
-def _merged(cells: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Join columns with the same label."""
+def _clause(row: Row, columns: Columns) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the cells of bodies and deadlines by label; a cell merged over two columns counts for the first."""
     found: dict[str, tuple[str, ...]] = {}
-    for label, words in cells:
-        found[label] = tuple(dict.fromkeys((*found.get(label, ()), *words)))
+    seen: set[str] = set()
+    for role in ROLES:
+        for i, label in columns.named[role]:
+            cell = one_line(row[i]) if role == "deadline" else body_names(row[i], is_labelled)
+            if cell and cell not in seen and not _says_nothing(cell):
+                seen.add(cell)
+                found[label] = (*found.get(label, ()), cell)
     return tuple(found.items())
 
 
