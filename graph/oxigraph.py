@@ -116,7 +116,10 @@ class OxigraphView:
         return _version(self.engine.open)
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Table:
-        """Return the solutions of a SELECT query; in one that aggregates, the bound variables must be grouped by."""
+        """Return the solutions of a SELECT query.
+
+        In a query that aggregates, the bound variables must be grouped by; with ``SELECT *`` they must stand in a pattern.
+        """
         results = self._run(query, bindings)
         if not isinstance(results, ox.QuerySolutions):
             raise QueryError("a SELECT query was expected")
@@ -336,6 +339,8 @@ class OxigraphStore:
             self._publish()
             self._folder.writing.unlink(missing_ok=True)
         self._engine.database = None
+        if self._view.lease is not None:
+            self._view.lease.release()
 
     def _publish_now_and_then(self) -> None:
         """Publish the state when the last publication is some seconds old, so that readers can follow a long load."""

@@ -21,7 +21,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from ..ontology.errors import StoreError, StoreNotFound, StoreTooNew
 
@@ -31,17 +30,22 @@ FORMAT = 1
 """Format of the folder that this version writes; it reads every format up to this one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Lease:
-    """A snapshot that stays as long as the lease is not released (or collected)."""
+    """A snapshot that stays as long as the lease is not released or collected."""
 
-    version: str
-    path: Path
-    lock: BinaryIO
+    def __init__(self, version: str, path: Path, lock: int) -> None:
+        self.version = version
+        self.path = path
+        self._lock: int | None = lock
 
     def release(self) -> None:
         """Allow the snapshot to be removed."""
-        self.lock.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __del__(self) -> None:
+        self.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +133,12 @@ class Folder:
     def _leased(self, version: str) -> Lease | None:
         path = self._snapshot(version)
         try:
-            lock = self._lock(path).open("rb")
+            lock = os.open(self._lock(path), os.O_RDONLY)
         except FileNotFoundError:
             return None
         fcntl.flock(lock, fcntl.LOCK_SH)
-        if path.is_dir():
-            return Lease(version, path, lock)
-        lock.close()
-        return None
+        lease = Lease(version, path, lock)
+        return lease if path.is_dir() else None
 
     def _described(self) -> dict[str, object]:
         try:
