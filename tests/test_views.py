@@ -401,7 +401,7 @@ def test_every_message_that_a_page_uses_exists_and_every_message_is_used() -> No
     keys = {row["key"] for row in read_rows("ui_pictures.csv")}
     direct = set(re.findall(r'words(?:\.|\[")([a-z-]+)', text)) - {"get"}
     assert {key for key in direct if not key.endswith("-")} <= keys
-    families = ("kind-", "filter-", "edge-", "detail-", "title-", "status-")
+    families = ("kind-", "filter-", "edge-")
     assert {
         key for key in keys if not key.startswith(families) and key not in direct and f'"{key}"' not in text
     } == set()
