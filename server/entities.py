@@ -11,8 +11,8 @@ from ..ontology.iris import BASE, PREFIXES
 from .addresses import checked_iri
 from .context import page_number, view
 from .entity_rdf import entity_rdf
+from .entity_view import arrange
 from .formats import FORMATS, HTML, Format, format_by_name
-from .marked import marked_text
 from .negotiation import choose
 
 __all__ = ["blueprint"]
@@ -73,8 +73,15 @@ def _rdf(iri: str, chosen: Format) -> Response:
 
 
 def _page(iri: str) -> Response:
-    found = describe(view(), checked_iri(iri), page=page_number())
-    page = render_template("entity.html", entity=found, marked=marked_text(found), formats=FORMATS["graph"])
+    shown = arrange(describe(view(), checked_iri(iri), page=page_number()))
+    page = render_template(
+        "entity.html",
+        entity=shown.entity,
+        sections=shown.sections,
+        inbound=shown.inbound,
+        marked=shown.marked,
+        formats=FORMATS["graph"],
+    )
     response = Response(page, mimetype="text/html")
     response.vary.add("Accept")
     return response

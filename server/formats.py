@@ -13,12 +13,13 @@ __all__ = ["FORMATS", "HTML", "Format", "choose_format", "format_by_name", "name
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its short ``name`` for ``?format=``, its own media type, other types that ask for it, and a file suffix."""
+    """A format: its short ``name`` for ``?format=``, its own media type, other types that ask for it, a file suffix, a name for people."""
 
     name: str
     media_type: str
     aliases: tuple[str, ...] = ()
     suffix: str = ""
+    label: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -34,16 +35,16 @@ class Format:
 HTML = Format("html", "text/html", ("application/xhtml+xml",))
 
 _RESULTS = (
-    Format("json", "application/sparql-results+json", ("application/json",), "srj"),
-    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml"), "srx"),
-    Format("csv", "text/csv", (), "csv"),
-    Format("tsv", "text/tab-separated-values", (), "tsv"),
+    Format("json", "application/sparql-results+json", ("application/json",), "srj", "JSON"),
+    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml"), "srx", "XML"),
+    Format("csv", "text/csv", (), "csv", "CSV"),
+    Format("tsv", "text/tab-separated-values", (), "tsv", "TSV"),
 )
 _GRAPHS = (
-    Format("ttl", "text/turtle", ("application/x-turtle",), "ttl"),
-    Format("nt", "application/n-triples", ("text/plain",), "nt"),
-    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), "rdf"),
-    Format("jsonld", "application/ld+json", ("application/json",), "jsonld"),
+    Format("ttl", "text/turtle", ("application/x-turtle",), "ttl", "Turtle"),
+    Format("nt", "application/n-triples", ("text/plain",), "nt", "N-Triples"),
+    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), "rdf", "RDF/XML"),
+    Format("jsonld", "application/ld+json", ("application/json",), "jsonld", "JSON-LD"),
 )
 FORMATS: Mapping[str, tuple[Format, ...]] = MappingProxyType({"select": _RESULTS, "ask": _RESULTS, "graph": _GRAPHS})
 """Form of the query -> formats, the usual one first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ class Piece:
     """A run of text with the numbers of all facts that it is evidence of.
 
     Attributes:
-        begins: the facts whose evidence begins with this piece; the page puts their anchors here.
+        begins: the facts whose first evidence begins with this piece; the page puts their anchors here.
     """
 
     text: str
@@ -45,10 +45,12 @@ def pieces(text: str, stretches: Sequence[Stretch]) -> tuple[Piece, ...]:
     """
     kept = _inside(text, stretches)
     cuts = sorted({0, len(text), *(s.start for s in kept), *(s.end for s in kept)})
-    return tuple(_piece(text, start, end, kept) for start, end in pairwise(cuts))
+    first: dict[int, int] = {}
+    for stretch in kept:
+        first[stretch.fact] = min(stretch.start, first.get(stretch.fact, stretch.start))
+    return tuple(_piece(text[start:end], start, kept, first) for start, end in pairwise(cuts))
 
 
-def _piece(text: str, start: int, end: int, stretches: Sequence[Stretch]) -> Piece:
-    covering = [s for s in stretches if s.start <= start and end <= s.end]
-    facts = tuple(sorted({s.fact for s in covering}))
-    return Piece(text[start:end], facts, tuple(sorted({s.fact for s in covering if s.start == start})))
+def _piece(words: str, start: int, stretches: Sequence[Stretch], first: Mapping[int, int]) -> Piece:
+    facts = tuple(sorted({s.fact for s in stretches if s.start <= start < s.end}))
+    return Piece(words, facts, tuple(fact for fact in facts if first[fact] == start))

@@ -11,6 +11,7 @@ from ..graph.labels import Label
 from ..ontology.codelists import read_rows
 from ..ontology.errors import DataError
 from .negotiation import best_language
+from .prefixes import shortened
 
 __all__ = ["LANGUAGES", "Words", "choose_language", "messages"]
 
@@ -50,8 +51,8 @@ class Words:
         return messages()[self.language][key].format(**values)
 
     def of(self, label: Label) -> str:
-        """Return a label of the graph in the language."""
-        return label.in_language(self.language)
+        """Return a label of the graph in the language; an IRI that nothing names is given in its short form."""
+        return shortened(label.in_language(self.language))
 
     def either(self, zh: str | None, en: str | None) -> str:
         """Return the one of two labels that fits the language, or the other where that is empty."""

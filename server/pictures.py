@@ -67,7 +67,7 @@ def _links() -> tuple[Link, ...]:
     other = "zh" if t.language == "en" else "en"
     asked = request.args.to_dict() | {"lang": other}
     return (
-        Link(t("brand"), link("pages.home")),
+        Link(t("to-start"), link("pages.home")),
         Link(t("nav-responsibility"), link("pictures.responsibility")),
         Link(t("nav-lineage"), link("pictures.lineage")),
         Link(t("other-language"), link(request.endpoint or "pages.home", **asked)),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rdflib import Graph
+
 from ..graph.store import Answer
+from .prefixes import bind_prefixes
 
 __all__ = ["Cell", "ResultTable", "result_table", "result_text", "result_truth"]
 
@@ -62,7 +65,9 @@ def result_truth(answer: Answer) -> bool:
     return _load(answer)["boolean"] is True
 
 
-def result_text(chunks: Iterable[bytes], limit: int) -> tuple[str, bool]:
-    """Return the first ``limit`` lines of a serialised graph, and whether that is not all of it."""
-    lines = b"".join(chunks).decode("utf-8").splitlines()
-    return "\n".join(lines[:limit]), len(lines) > limit
+def result_text(answer: Answer, limit: int) -> tuple[str, int]:
+    """Return the first ``limit`` triples of a graph as Turtle that reads well, and the number of all triples."""
+    lines = b"".join(answer.serialise("application/n-triples")).splitlines()
+    graph = bind_prefixes(Graph())
+    graph.parse(data=b"\n".join(lines[:limit]), format="nt")
+    return graph.serialize(format="turtle"), len(lines)

@@ -65,14 +65,14 @@ def _page(asked: ProtocolRequest, answer: Answer) -> Response:
     limit = service().settings.html_rows
     table = result_table(answer, limit) if answer.form == "select" else None
     truth = result_truth(answer) if answer.form == "ask" else None
-    text, is_cut = result_text(answer.serialise("text/turtle"), limit) if answer.form == "graph" else ("", False)
+    text, triples = result_text(answer, limit) if answer.form == "graph" else ("", 0)
     page = render_template(
         "results.html",
         asked=asked,
         table=table,
         truth=truth,
         text=text,
-        is_cut=is_cut,
+        triples=triples,
         limit=limit,
         formats=FORMATS[answer.form],
         dataset={"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs},

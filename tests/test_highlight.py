@@ -58,7 +58,10 @@ def test_anchors_stand_where_evidence_begins() -> None:
     ],
 )
 def test_cells(value: str | float | None, raw: str, guard: str) -> None:
-    assert list(csv.reader(io.StringIO(to_csv(["a", "b"], [(value, 1)], for_people=False), newline="")))[1] == [raw, "1"]
+    assert list(csv.reader(io.StringIO(to_csv(["a", "b"], [(value, 1)], for_people=False), newline="")))[1] == [
+        raw,
+        "1",
+    ]
     human = to_csv(["a", "b"], [(value, 1)], for_people=True)
     assert human.startswith("\N{BYTE ORDER MARK}")
     assert list(csv.reader(io.StringIO(human, newline="")))[1] == [guard, "1"]

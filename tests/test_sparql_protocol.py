@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
+
 import pytest
+from cuoshi.server.examples import Example, examples
+from cuoshi.server.formats import FORMATS
 from cuoshi.server.protocol import FORM, QUERY, UPDATE, ProtocolRequest, read_request
+from helpers_server import BROWSER, KEY, MEASURE, client
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.exceptions import HTTPException
+from rdflib import Graph
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, UnsupportedMediaType
 
 ASK = "ASK {}"
 G1, G2 = "urn:g:1", "urn:g:2"
@@ -67,11 +76,171 @@ def test_what_is_refused(method: str, address: bytes, content_type: str, body: b
     assert caught.value.code == status
 
 
-@given(st.sampled_from(["GET", "POST"]), st.binary(max_size=40), st.sampled_from([FORM, QUERY, "x", ""]), st.binary(max_size=40))
+@given(
+    st.sampled_from(["GET", "POST"]),
+    st.binary(max_size=40),
+    st.sampled_from([FORM, QUERY, "x", ""]),
+    st.binary(max_size=40),
+)
 def test_any_octets_are_a_request_or_a_refusal(method: str, address: bytes, content_type: str, body: bytes) -> None:
     try:
         asked = read_request(method, address, content_type, body)
-    except HTTPException as error:
-        assert error.code in (400, 403, 415)
-    else:
-        assert asked.query is None or asked.query.strip()
+    except (BadRequest, Forbidden, UnsupportedMediaType):
+        return
+    assert asked.query is None or asked.query.strip()
+
+
+# The endpoint
+
+SELECT = "SELECT ?措施 WHERE { ?措施 a <https://w3id.org/cuoshi/ns#Measure> } ORDER BY ?措施"
+GRAPH = f"DESCRIBE <https://w3id.org/cuoshi/{MEASURE}>"
+VALID = {
+    "application/sparql-results+json": lambda body: json.loads(body)["head"],
+    "application/sparql-results+xml": lambda body: ElementTree.fromstring(body).tag.endswith("sparql"),  # noqa: S314 - our own
+    "text/csv": lambda body: body.decode().splitlines()[0] == "措施",
+    "text/tab-separated-values": lambda body: body.decode().splitlines()[0] == "?措施",
+    "text/turtle": lambda body: Graph().parse(data=body, format="turtle"),
+    "application/n-triples": lambda body: Graph().parse(data=body, format="nt"),
+    "application/rdf+xml": lambda body: Graph().parse(data=body, format="xml"),
+    "application/ld+json": lambda body: json.loads(body),
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "content_type"),
+    [
+        (SELECT, "", "application/sparql-results+json"),
+        (SELECT, "*/*", "application/sparql-results+json"),
+        (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (SELECT, "text/csv, application/json;q=0.5", "text/csv; charset=utf-8"),
+        (SELECT, "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        (ASK, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (GRAPH, "", "text/turtle; charset=utf-8"),
+        (GRAPH, "application/n-triples", "application/n-triples; charset=utf-8"),
+        (GRAPH, "application/rdf+xml", "application/rdf+xml"),
+        (GRAPH, "application/ld+json", "application/ld+json"),
+    ],
+)
+def test_results_come_in_the_format_that_is_accepted(query: str, accept: str, content_type: str) -> None:
+    headers = {"Accept": accept} if accept else {}
+    response = client().get("/sparql", query_string={"query": query}, headers=headers)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == content_type
+    assert "Accept" in response.vary
+    assert VALID[content_type.partition(";")[0]](response.data)
+
+
+@pytest.mark.parametrize("name", [entry.name for form in ("select", "graph") for entry in FORMATS[form]])
+def test_the_format_parameter_wins_over_the_header(name: str) -> None:
+    form = "select" if name in {entry.name for entry in FORMATS["select"]} else "graph"
+    query = SELECT if form == "select" else GRAPH
+    response = client().get("/sparql", query_string={"query": query, "format": name}, headers={"Accept": "text/html"})
+    media_type = next(entry.media_type for entry in FORMATS[form] if entry.name == name)
+    assert response.mimetype == media_type
+    assert VALID[media_type](response.data)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ({"method": "GET", "query_string": {"query": ASK}}, 200),
+        ({"method": "HEAD", "query_string": {"query": ASK}}, 200),
+        ({"method": "POST", "data": {"query": ASK}}, 200),
+        ({"method": "POST", "data": ASK, "content_type": QUERY}, 200),
+        ({"method": "OPTIONS"}, 200),
+        ({"method": "GET"}, 400),
+        ({"method": "GET", "query_string": {"query": "SELEKT"}}, 400),
+        ({"method": "GET", "query_string": {"query": "SELECT * { ?s ?p ?o } LIMIT -1"}}, 400),
+        ({"method": "GET", "query_string": {"query": ASK, "default-graph-uri": "no iri"}}, 400),
+        ({"method": "GET", "query_string": {"query": "CLEAR ALL"}}, 403),
+        ({"method": "GET", "query_string": {"query": "LOAD <file:///etc/passwd>"}}, 403),
+        ({"method": "GET", "query_string": {"query": "#\nPREFIX a: <urn:a> INSERT DATA { a:a a:a a:a }"}}, 403),
+        ({"method": "GET", "query_string": {"query": "ASK { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}}, 403),
+        ({"method": "GET", "query_string": {"query": r"ASK { \u0053ERVICE <http://127.0.0.1/> {} }"}}, 403),
+        ({"method": "POST", "data": {"update": "CLEAR ALL"}}, 403),
+        ({"method": "POST", "data": "CLEAR ALL", "content_type": UPDATE}, 403),
+        ({"method": "GET", "query_string": {"query": ASK}, "headers": {"Accept": "application/pdf"}}, 406),
+        ({"method": "GET", "query_string": {"query": ASK}, "headers": {"Accept": "*/*;q=0"}}, 406),
+        ({"method": "GET", "query_string": {"query": ASK, "format": "turtle"}}, 406),
+        ({"method": "PUT", "data": ASK}, 405),
+        ({"method": "DELETE"}, 405),
+        ({"method": "POST", "data": "{" * 2_500, "content_type": QUERY}, 413),
+        ({"method": "POST", "data": "#" * 70_000, "content_type": QUERY}, 413),
+        ({"method": "POST", "data": b"x" * 1_100_000, "content_type": QUERY}, 413),
+        ({"method": "POST", "data": ASK, "content_type": "text/plain"}, 415),
+    ],
+)
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
+def test_status(path: str, arguments: dict[str, Any], status: int) -> None:
+    response = client().open(path, **arguments)
+    assert response.status_code == status
+    if status >= 400 and arguments["method"] != "HEAD":
+        assert response.mimetype == "application/problem+json"
+        assert response.json is not None
+        assert response.json["status"] == status
+        assert response.json["detail"]
+    if status == 405:
+        assert {"get", "head", "options", "post"} == response.allow.as_set()
+
+
+def test_a_syntax_error_tells_its_place() -> None:
+    response = client().get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }"})
+    assert response.json is not None
+    assert "line 2" in response.json["detail"]
+    assert "column" in response.json["detail"]
+
+
+def test_head_gives_the_headers_of_get_without_a_body() -> None:
+    response = client().head("/sparql", query_string={"query": SELECT})
+    assert response.mimetype == "application/sparql-results+json"
+    assert response.data == b""
+
+
+def _count(**dataset: list[str]) -> int:
+    query = "SELECT (COUNT(*) AS ?n) FROM <urn:elsewhere> WHERE { ?s ?p ?o }"
+    pairs = [
+        ("query", query),
+        *((name.replace("_", "-"), value) for name, values in dataset.items() for value in values),
+    ]
+    response = client().post("/sparql", data=urlencode(pairs), content_type=FORM)
+    assert response.json is not None
+    return int(response.json["results"]["bindings"][0]["n"]["value"])
+
+
+def test_the_dataset_of_the_protocol_replaces_that_of_the_query() -> None:
+    facts = f"https://w3id.org/cuoshi/graph/{KEY}"
+    assert _count() == 0
+    alone, evidence = _count(default_graph_uri=[facts]), _count(default_graph_uri=[f"{facts}-evidence"])
+    assert alone > 0
+    assert evidence > 0
+    assert _count(default_graph_uri=[facts, f"{facts}-evidence"]) == alone + evidence
+    assert _count(named_graph_uri=[facts]) == 0
+    assert _count(default_graph_uri=["file:///etc/passwd", "http://127.0.0.1:9/"]) == 0
+
+
+def test_a_browser_gets_a_form_then_a_table_with_links_to_entities() -> None:
+    form = client().get("/sparql", headers=BROWSER)
+    assert form.mimetype == "text/html"
+    assert "<textarea" in form.text
+    table = client().get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
+    assert "<table" in table.text
+    assert f"/{quote(MEASURE)}" in table.text
+    assert "yes" in client().get("/sparql", query_string={"query": ASK, "lang": "en"}, headers=BROWSER).text.lower()
+    assert "cpsv:PublicService" in client().get("/sparql", query_string={"query": GRAPH}, headers=BROWSER).text
+
+
+def test_a_cut_table_says_so() -> None:
+    page = client().get(
+        "/sparql", query_string={"query": "SELECT * { ?s ?p ?o } LIMIT 21", "lang": "en"}, headers=BROWSER
+    )
+    assert "Only the first 20 of 21 rows" in page.text
+    assert page.text.count("<tr>") == 21
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
+def test_every_example_has_an_answer(example: Example) -> None:
+    response = client().post("/sparql", data=example.full_query, content_type=QUERY)
+    assert response.status_code == 200
+    if response.json is not None:
+        assert response.json["results"]["bindings"]
+    assert example.full_query.splitlines()[-2] in client().get(f"/sparql?example={example.name}", headers=BROWSER).text

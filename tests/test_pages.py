@@ -1,0 +1,385 @@
+"""Every page: what it shows, in both languages, and that nothing from a notice or a request becomes markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+from cuoshi.graph.questions import questions
+from cuoshi.ontology.errors import UnknownEntity
+from cuoshi.ontology.iris import PREFIXES
+from cuoshi.server.addresses import checked_iri
+from cuoshi.server.language import messages
+from cuoshi.server.security import POLICY
+from helpers_server import BROWSER, KEY, MEASURE, client
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS
+
+PAGES = (
+    "/",
+    "/notices",
+    "/questions",
+    *(f"/questions/{identifier}" for identifier in questions()),
+    "/search",
+    "/search?q=小店",
+    "/search?q=<svg/onload=x>",
+    "/sparql",
+    "/sparql?query=SELECT * { ?s a <https://w3id.org/cuoshi/ns%23Measure> ; ?p ?o }",
+    "/sparql?query=ASK { <javascript:alert(1)> a ?x }",
+    f"/{MEASURE}",
+    f"/notice/{KEY}",
+    "/notice/220000-吉政办发-2030-2",
+    "/notice/220400-辽府办发-2030-3",
+    "/measure/220400-辽府办发-2030-3-m1",
+    "/measure/220400-辽府办发-2030-3-m2",
+    "/agency/220400-x-市marquee金融办",
+    "/agency/220100-finance",
+    "/instrument/loan",
+    "/instrument",
+    "/area/220100",
+    "/ns",
+    "/entity?iri=https://w3id.org/cuoshi/ns%23Measure",
+    "/pictures/responsibility",
+    "/pictures/responsibility?instrument=loan&city=长春",
+    "/pictures/lineage",
+    f"/pictures/neighbourhood?iri=https://w3id.org/cuoshi/{MEASURE}",
+)
+
+
+NO_ICON = {"rel": "icon", "href": "data:,"}
+
+
+class Page(HTMLParser):
+    """What matters on a page: links, identifiers, the elements, attributes that could run something."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def _page(path: str, **headers: str) -> Page:
+    response = client().get(path, headers={**BROWSER, **headers})
+    assert response.status_code == 200, path
+    assert response.mimetype == "text/html"
+    return Page(response.text)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_sound_and_inert(path: str, lang: str) -> None:
+    page = _page(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    assert page.all("html")[0]["lang"].startswith(lang)
+    assert len(page.all("title")) == len(page.all("main")) == len(page.all("h1")) == 1
+    identifiers = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(identifiers) == len(set(identifiers))
+    for tag, attributes in page.tags:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
+        assert tag not in {"iframe", "object", "embed", "base", "style", "marquee"}, (tag, attributes)
+        for name in ("href", "src", "action"):
+            assert urlsplit(attributes.get(name, "")).scheme == "" or attributes == NO_ICON, (tag, attributes)
+    for script in page.all("script"):
+        assert "src" in script or script.get("type") == "application/json"
+    for image in page.all("img"):
+        assert image["src"].startswith("/static/")
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "pictures" not in path])
+def test_fields_have_labels_and_tables_captions(path: str) -> None:
+    page = _page(path)
+    labels = {attributes.get("for") for attributes in page.all("label")}
+    fields = [one for tag in ("input", "select", "textarea") for one in page.all(tag) if one.get("type") != "hidden"]
+    assert all(field["id"] in labels for field in fields)
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert ("a", {"class": "skip", "href": "#main"}) in page.tags
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/notices", "/questions/loan-bureaus", f"/{MEASURE}", f"/notice/{KEY}", "/search?q=小店"]
+)
+@pytest.mark.parametrize("lang", ["", "en"])
+def test_links_of_pages_open_and_keep_the_language(path: str, lang: str) -> None:
+    page = _page(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    hrefs = {one["href"] for one in page.all("a") if not one["href"].startswith("#")}
+    for href in sorted(hrefs):
+        response = client().get(href, headers=BROWSER)
+        assert response.status_code == 200, href
+        if lang and response.mimetype == "text/html" and "hreflang" not in str(page.tags[0]):
+            assert "lang=" in href or "/api/" in href or "format=" in href, href
+
+
+def test_the_start_page_counts_and_lists() -> None:
+    page = _page("/")
+    assert "长春市人民政府办公厅关于扶持街边小店的通知" in page.text
+    hrefs = [unquote(one["href"]) for one in page.all("a")]
+    assert "/questions/loan-bureaus" in hrefs
+    assert "/area/220100" in hrefs
+    assert f"/notice/{KEY}" in hrefs
+
+
+def test_a_measure_shows_its_text_with_evidence_tied_to_the_facts() -> None:
+    page = _page(f"/{MEASURE}")
+    marked = {number for one in page.all("mark") for number in one["data-facts"].split()}
+    listed = {one["data-facts"] for one in page.all("li") if "data-facts" in one}
+    assert marked == listed
+    assert len(listed) > 5
+    assert all(one["tabindex"] == "0" for one in page.all("mark"))
+    identifiers = {attributes.get("id") for _, attributes in page.tags}
+    assert {one["aria-describedby"] for one in page.all("mark")} <= identifiers
+    assert {f"words-{number}" for number in listed} <= identifiers
+    assert "长春市财政局" in page.text
+    assert "20万元" in page.text
+
+
+def test_a_notice_shows_its_text_and_leads_to_its_measures() -> None:
+    page = _page(f"/notice/{KEY}")
+    assert "国有铺面对个体工商户减收50%房租" in page.text
+    hrefs = [unquote(one["href"]) for one in page.all("a")]
+    places = [hrefs.index(f"/measure/{KEY}-m{number}") for number in (1, 2, 3)]
+    assert places == sorted(places)
+
+
+def test_a_stub_says_that_its_text_is_not_held() -> None:
+    assert "吉政办发〔2030〕2号" in _page("/notice/220000-吉政办发-2030-2").text
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", BROWSER["Accept"]])
+def test_entities_are_pages_unless_rdf_is_asked_for(accept: str) -> None:
+    response = client().get(f"/{MEASURE}", headers={"Accept": accept} if accept else {})
+    assert response.mimetype == "text/html"
+    assert "Accept" in response.vary
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type", "parser"),
+    [
+        (f"/{MEASURE}", "text/turtle", "text/turtle", "turtle"),
+        (f"/{MEASURE}", "application/ld+json", "application/ld+json", "json-ld"),
+        (f"/{MEASURE}", "application/n-triples", "application/n-triples", "nt"),
+        (f"/{MEASURE}", "application/rdf+xml", "application/rdf+xml", "xml"),
+        (f"/{MEASURE}.ttl", "", "text/turtle", "turtle"),
+        (f"/{MEASURE}.jsonld", BROWSER["Accept"], "application/ld+json", "json-ld"),
+        (f"/{MEASURE}.nt", "", "application/n-triples", "nt"),
+        (f"/{MEASURE}?format=ttl", BROWSER["Accept"], "text/turtle", "turtle"),
+        (f"/{quote(MEASURE)}", "text/turtle", "text/turtle", "turtle"),
+        (f"/entity?iri={quote('https://w3id.org/cuoshi/' + MEASURE)}", "text/turtle", "text/turtle", "turtle"),
+        (
+            f"/entity?iri={quote(quote('https://w3id.org/cuoshi/' + MEASURE, safe=':/'))}",
+            "text/turtle",
+            "text/turtle",
+            "turtle",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD parser
+def test_rdf_of_an_entity(path: str, accept: str, media_type: str, parser: str) -> None:
+    response = client().get(path, headers={"Accept": accept})
+    assert response.status_code == 200
+    assert response.mimetype == media_type
+    graph = Graph().parse(data=response.data, format=parser)
+    title = graph.value(URIRef(f"https://w3id.org/cuoshi/{MEASURE}"), DCTERMS.title)
+    assert str(title) == "发放小店贷款"
+
+
+def test_a_type_that_no_entity_has_is_not_acceptable() -> None:
+    response = client().get(f"/{MEASURE}", headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert "text/turtle" in response.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/agency/nothing",
+        "/agency/nothing.ttl",
+        "/entity",
+        "/entity?iri=",
+        "/entity?iri=no iri",
+        "/entity?iri=javascript:alert(1)",
+        "/entity?iri=http://[::1",
+        "/entity?iri=urn:%00",
+        "/entity?iri=" + "a:" * 2_000,
+        "/agency/..%2f..%2fetc/passwd",
+        "/agency/../../etc/passwd",
+        "/agency/%FF%FE",
+        "/agency/%00",
+        "/agency/" + "长" * 3_000,
+        "/static/../server/app.py",
+        "/static/%2e%2e/app.py",
+        "/pictures/static/../pages.py",
+        "/pictures/neighbourhood",
+        "/pictures/neighbourhood?iri=urn:nothing",
+        "/\\evil.example/",
+        "/questions/<script>alert(1)</script>",
+    ],
+)
+def test_what_is_not_there_is_a_404_page_that_runs_and_redirects_nothing(path: str) -> None:
+    response = client().get(path, headers=BROWSER)
+    assert response.status_code == 404
+    assert response.mimetype == "text/html"
+    assert "Location" not in response.headers
+    page = Page(response.text)
+    assert len(page.all("script")) == 1
+    assert "/static/site.js" in page.all("script")[0]["src"]
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "//", "//agency/220100-finance", "/agency//220100-finance"])
+def test_doubled_slashes_are_no_redirect(path: str) -> None:
+    response = client().get(environ_overrides={"PATH_INFO": path}, headers=BROWSER)
+    assert response.status_code in (200, 404)
+    assert "Location" not in response.headers
+
+
+@given(
+    st.text(
+        alphabet="ahtp:/%0f2[]@#?<>\"'{}|\\^` \x00\x7f\x85\ud800\ufffd\ue000\uffff长é\U0001f600\U0010ffff", max_size=12
+    )
+)
+@example("a:%zz")
+@example("http://a:b")
+@example("http://:1/")
+@example("a://")
+def test_any_text_is_an_iri_that_may_be_asked_for_or_unknown(text: str) -> None:
+    try:
+        iri = checked_iri(text)
+    except UnknownEntity:
+        return
+    assert client().get("/entity", query_string={"iri": iri}, headers=BROWSER).status_code == 404
+
+
+@pytest.mark.parametrize("kind", sorted(PREFIXES))
+def test_every_kind_of_iri_has_its_path(kind: str) -> None:
+    found = re.findall(f"<{re.escape(PREFIXES[kind])}[^>]*>", _everything())
+    assert found, f"the small graph has nothing of the kind {kind}"
+    path = found[0].strip("<>").removeprefix("https://w3id.org/cuoshi")
+    assert client().get(path, headers=BROWSER).status_code == 200
+
+
+@cache
+def _everything() -> str:
+    query = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    return client().get("/sparql", query_string={"query": query, "format": "nt"}).text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("街边小店", [f"/notice/{KEY}"]),
+        ("发放小店贷款", [f"/{MEASURE}"]),
+        ("长府办发〔2030〕9号", [f"/notice/{KEY}"]),
+        ("市国资委", ["/agency/220100-sasac"]),
+        ("finance bureau of changchun", ["/agency/220100-finance"]),
+        ("单户最高20万元", [f"/{MEASURE}"]),
+        ("啊啊啊啊", []),
+        ('" } DROP ALL #', []),
+        ("", []),
+    ],
+)
+def test_search_finds_names_numbers_and_texts(query: str, expected: list[str]) -> None:
+    response = client().get("/search", query_string={"q": query}, headers=BROWSER)
+    page = Page(response.text)
+    results = [unquote(href["href"]) for href in page.all("a")]
+    for path in expected:
+        assert path in results
+    if not expected:
+        assert not [href for href in results if re.match(r"/(measure|agency|notice)/", href)]
+
+
+def test_long_lists_have_pages() -> None:
+    first, second = _page("/search?q=市&lang=en"), _page("/search?q=市&lang=en&page=2")
+    assert "Page 1 of" in first.text
+    assert "Page 2 of" in second.text
+    rel = [one for one in first.all("a") if one.get("rel") == "next"]
+    assert rel[0]["href"].endswith("page=2&q=%E5%B8%82&lang=en")
+    assert {one["href"] for one in first.all("a")} != {one["href"] for one in second.all("a")}
+    assert "Page 1 of" in _page("/search?q=市&lang=en&page=-3").text
+    assert re.search(r"Page (\d+) of \1", _page("/search?q=市&lang=en&page=9999999").text)
+
+
+def test_a_question_page_shows_form_answer_words_and_query() -> None:
+    page = _page("/questions/loan-bureaus?instrument=credit-loan&city=&lang=zh")
+    chosen = [one["value"] for one in page.all("option") if "selected" in one]
+    assert chosen == ["credit-loan"]
+    assert "市财政局" in page.text
+    assert "VALUES ?_instrument" in page.text
+    assert "/api/questions/loan-bureaus" in " ".join(one["href"] for one in page.all("a"))
+
+
+def test_the_shown_query_gives_the_rows_of_the_answer_in_the_endpoint() -> None:
+    page = _page("/questions/loan-bureaus?city=220100")
+    href = next(one["href"] for one in page.all("a") if "/sparql?query=" in one["href"])
+    rows = client().get(href.replace("format=html", "format=json")).get_json()["results"]["bindings"]
+    answer = client().get("/api/questions/loan-bureaus?city=220100").get_json()["rows"]
+    assert {row["bureau"]["value"] for row in rows} == {row["cells"]["bureau"]["iri"] for row in answer}
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/health", "/static/site.css", "/nothing", f"/{MEASURE}.ttl", "/api/questions"]
+)
+def test_every_response_is_hardened(path: str) -> None:
+    response = client().get(path, headers={**BROWSER, "Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+    assert "'unsafe" not in response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "evil.example" not in response.text + str(response.headers)
+    assert "Set-Cookie" not in response.headers
+    response.close()
+
+
+def test_the_policy_admits_our_files_only() -> None:
+    for directive in POLICY.split("; "):
+        assert set(directive.split()[1:]) <= {"'self'", "'none'", "data:"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        ({}, "zh-Hans"),
+        ({"Accept-Language": "en-US,en;q=0.9"}, "en"),
+        ({"Accept-Language": "zh-CN,en;q=0.5"}, "zh-Hans"),
+    ],
+)
+def test_pages_speak_the_language_of_the_browser(headers: dict[str, str], language: str) -> None:
+    assert _page("/", **headers).all("html")[0]["lang"] == language
+
+
+def test_every_word_of_the_pages_is_used_and_known() -> None:
+    folder = Path(__file__).parent.parent / "server"
+    sources = [path.read_text("utf-8") for path in (*folder.glob("*.py"), *folder.glob("templates/*.html"))]
+    used = set(re.findall(r"""\bt\(\s*["']([\w-]+)["']\s*[,)]""", "\n".join(sources)))
+    built = ("kind-", "problem-", "count-", "column-", "hint-", "nav-", "text-of-")
+    known = set(messages()["zh"])
+    assert messages()["en"].keys() == known
+    assert used <= known
+    assert {key for key in known - used if not key.startswith(built)} == {"any", "choose"} & (known - used)
+
+
+def test_the_language_links_lead_to_the_same_page() -> None:
+    page = _page("/search?q=a%26b&lang=en")
+    other = next(one["href"] for one in page.all("a") if one.get("class") == "language")
+    assert other == "?q=a%26b&lang=zh"
+
+
+def test_problem_json_of_pages_for_programs() -> None:
+    response = client().get("/agency/nothing")
+    assert response.mimetype == "application/problem+json"
+    assert json.loads(response.data)["type"] == "https://w3id.org/cuoshi/problem/unknown-entity"

@@ -1,0 +1,181 @@
+"""The real server in a process of its own, its pages in a real browser: no error, no outside request, evidence on hover and focus."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pytest
+from cuoshi.graph.oxigraph import OxigraphStore
+from helpers_browser import PHONE, WIDE, Watch, browser_page
+from helpers_server import KEY, MEASURE, fill
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "",
+    "?lang=en",
+    "notices",
+    "questions",
+    "questions/loan-bureaus",
+    "search?q=小店",
+    "sparql",
+    "sparql?format=html&query=" + quote("SELECT * { ?s a <https://w3id.org/cuoshi/ns#Measure> ; ?p ?o } LIMIT 50"),
+    MEASURE,
+    f"notice/{KEY}",
+    "notice/220400-辽府办发-2030-3",
+    "measure/220400-辽府办发-2030-3-m1",
+    "measure/220400-辽府办发-2030-3-m2",
+    "agency/220100-finance",
+    "ns",
+    "pictures/responsibility?instrument=loan",
+    "pictures/lineage",
+    f"pictures/neighbourhood?iri=https://w3id.org/cuoshi/{MEASURE}",
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "notices").mkdir()
+    opened = OxigraphStore.open(folder / "store", create=True)
+    fill(opened, folder / "notices")
+    opened.close()
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def address(store: Path) -> Iterator[str]:
+    """Start ``cuoshi serve`` on a free port and return the address that it prints."""
+    command = [sys.executable, "-u", "-m", "cuoshi", "serve", "--store", str(store), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as server:
+        try:
+            assert server.stdout is not None
+            yield server.stdout.readline().split()[-1]
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module", params=[WIDE, PHONE], ids=["wide", "phone"])
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
+    with browser_page(request.param) as watched:
+        yield watched
+
+
+def test_every_page_opens_cleanly_and_fits_the_screen(watch: Watch, address: str) -> None:
+    for path in PAGES:
+        response = watch.page.goto(address + path)
+        assert response is not None
+        assert response.status == 200, path
+        assert watch.page.title() not in ("", "pwned", "1")
+        width, room = watch.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert width <= room, f"{path} is {width} wide on a screen of {room}"
+        watch.assert_clean()
+
+
+def test_evidence_shows_on_hover_and_on_focus_and_lights_its_fact(watch: Watch, address: str) -> None:
+    page = watch.page
+    page.goto(address + MEASURE)
+    mark = page.locator("mark", has_text="20万元").first
+    tip = mark.locator(".tip")
+    assert not tip.is_visible()
+    mark.hover()
+    assert tip.is_visible()
+    box = tip.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]  # type: ignore[index]  # it has a fixed size
+    number = (mark.get_attribute("data-facts") or "").split()[0]
+    assert "lit" in (page.locator(f'li[data-facts="{number}"]').get_attribute("class") or "")
+    page.mouse.move(0, 0)
+    assert not tip.is_visible()
+    mark.focus()
+    assert tip.is_visible()
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    watch.assert_clean()
+
+
+def test_a_fact_in_the_list_lights_and_leads_to_its_words(watch: Watch, address: str) -> None:
+    page = watch.page
+    page.goto(f"{address}{MEASURE}?lang=zh")
+    entry = page.locator("li[data-facts]", has_text="长春市财政局").first
+    entry.hover()
+    number = entry.get_attribute("data-facts") or ""
+    lit = page.locator("mark.lit")
+    assert lit.count() >= 1
+    assert number in (lit.first.get_attribute("data-facts") or "").split()
+    entry.locator("a").click()
+    assert page.url.endswith(f"#words-{number}")
+    assert page.locator(f"#words-{number}").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+
+
+def test_a_visitor_asks_a_question_and_opens_the_measure_behind_a_row(watch: Watch, address: str) -> None:
+    page = watch.page
+    page.goto(address + "?lang=zh")
+    page.get_by_role("main").get_by_role("link", name="各城市哪些部门承担贷款类措施？").click()
+    page.get_by_label("城市").fill("长春")
+    page.get_by_role("button", name="查询").click()
+    row = page.locator("tbody tr", has_text="长春市财政局")
+    assert row.locator("q", has_text="市财政局").first.is_visible()
+    row.get_by_role("link", name="发放小店贷款").click()
+    assert page.locator("h1").inner_text() == "发放小店贷款"
+    watch.assert_clean()
+
+
+def test_the_keyboard_reaches_the_content_first(watch: Watch, address: str) -> None:
+    page = watch.page
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_query_form_answers_in_a_table(watch: Watch, address: str) -> None:
+    page = watch.page
+    page.goto(address + "sparql?lang=en")
+    page.locator("textarea").press("Control+Enter")
+    page.wait_for_url("**query=**")
+    assert page.locator("tbody tr").count() > 3
+    watch.assert_clean()
+
+
+def test_the_server_answers_without_telling_what_it_runs_on(address: str) -> None:
+    with urlopen(Request(address + "health", headers={"Host": "evil.example"})) as response:  # noqa: S310 - our own server
+        assert response.headers["Server"] == "cuoshi"
+        assert b"evil.example" not in response.read()
+    for method, path, status in (
+        ("TRACE", "sparql", 405),
+        ("POST", "health", 405),
+        ("GET", "agency/%2e%2e/%2e%2e/etc/passwd", 404),
+    ):
+        with pytest.raises(HTTPError) as caught:
+            urlopen(Request(address + path, method=method, data=b"" if method == "POST" else None))  # noqa: S310 - our own server
+        assert caught.value.code == status
+        caught.value.close()
+
+
+@pytest.mark.parametrize("arguments", [["--store", "nothing-here"], ["--store", "nothing-here", "--port", "99999"], []])
+def test_serve_refuses_with_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cuoshi", "serve", *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "store" in done.stderr or "port" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_taken_port_is_named(address: str, store: Path) -> None:
+    port = address.rstrip("/").rpartition(":")[2]
+    command = [sys.executable, "-m", "cuoshi", "serve", "--store", str(store), "--port", port]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}" in done.stderr
