@@ -19,18 +19,24 @@ def pairs(text: str) -> Iterator[Span]:
     >>> [s.slice("a（b(c)d）e)") for s in pairs("a（b(c)d）e)")]
     ['(c)', '（b(c)d）']
     """
+    for start, end in _pairs(text, 0, len(text)):
+        yield Span(start, end)
+
+
+def _pairs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     stack: list[int] = []
-    for found in _ANY.finditer(text):
-        if found.group() in _OPEN:
-            stack.append(found.start())
+    for found in _ANY.finditer(text, start, end):
+        at = found.start()
+        if text[at] in _OPEN:
+            stack.append(at)
         elif stack:
-            yield Span(stack.pop(), found.end())
+            yield stack.pop(), at + 1
 
 
 _CLASS_RUN = re.compile(
-    r"各(?:地级以上|设区的?)?(?:(?:省|自治区|直辖市|市|州|县|区|盟|旗|地区|地州市|自治州|自治县|乡|镇|街道|设区市|城区|辖区)"
+    r"(?=[各市县区州旗有相])(?:各(?:地级以上|设区的?)?(?:(?:省|自治区|直辖市|市|州|县|区|盟|旗|地区|地州市|自治州|自治县|乡|镇|街道|设区市|城区|辖区)"
     r"(?:级)?(?:[（(〔\[][^）)〕\]]{1,14}[）)〕\]])?[、]?)+(?:党委、)?(?:人民)?(?:政府)?"
-    r"|(?<![\u4e00-\u9fff])(?:市|县|区|州|旗)(?:、(?:市|县|区|州|旗))+(?:人民)?政府|(?:有关|相关|各)部门、单位"
+    r"|(?<![\u4e00-\u9fff])(?:市|县|区|州|旗)(?:、(?:市|县|区|州|旗))+(?:人民)?政府|(?:有关|相关|各)部门、单位)"
 )
 _SPLIT = re.compile(r"[、，,；;。\n]|(?:以及|及|和|与)(?=各|有关|相关|其他|市直|省直)|会同")
 
@@ -42,18 +48,17 @@ def top_level_split(text: str, span: Span) -> Iterator[Span]:
     >>> [p.slice(t) for p in top_level_split(t, Span(0, len(t)))]
     ['市人社局', '各县（市、区）政府', '各市、州、县人民政府', '各有关部门']
     """
-    guarded = [Span(m.start(), m.end()) for m in _CLASS_RUN.finditer(text, span.start, span.end)]
-    inner = text[span.start : span.end]
-    guarded += [Span(s.start + span.start, s.end + span.start) for s in pairs(inner)]
-    guarded.sort()
+    classes = (found.span() for found in _CLASS_RUN.finditer(text, span.start, span.end))
+    guarded = sorted((*classes, *_pairs(text, span.start, span.end)))
     start, at = span.start, 0
     for found in _SPLIT.finditer(text, span.start, span.end):
-        while at < len(guarded) and guarded[at].end <= found.start():
+        stop, after = found.span()
+        while at < len(guarded) and guarded[at][1] <= stop:
             at += 1
-        if any(g.start < found.start() and found.end() < g.end for g in guarded[at : at + 3]):
+        if guarded and any(opened < stop and after < closed for opened, closed in guarded[at : at + 3]):
             continue
-        if found.start() > start:
-            yield Span(start, found.start())
-        start = found.end()
+        if stop > start:
+            yield Span(start, stop)
+        start = after
     if start < span.end:
         yield Span(start, span.end)

@@ -13,6 +13,7 @@ from functools import cache
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Role, Span
 from .brackets import pairs, top_level_split
+from .patterns import opening
 
 __all__ = ["Convention", "FoundClause", "Item", "convention", "find_clauses"]
 
@@ -54,6 +55,10 @@ def _alternatives(*kinds: str) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+def _opening(*kinds: str) -> str:
+    return opening(word for kind in kinds for word in read_words("clause_cues.csv")[kind])
+
+
 _ROLES = {
     "lead": Role.LEAD,
     "support": Role.SUPPORT,
@@ -65,15 +70,26 @@ _ROLES = {
 @cache
 def _label() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<{role}>{_alternatives(f'label-{role}')})" for role in _ROLES)
-    return re.compile(rf"(?:{kinds})(?:{_alternatives('label-noun')})(?P<more>及[^：:，,。；;、]{{1,8}})?[：:为]?")
+    first = _opening(*(f"label-{role}" for role in _ROLES))
+    return re.compile(
+        rf"{first}(?:{kinds})(?:{_alternatives('label-noun')})(?P<more>及[^：:，,。；;、]{{1,8}})?[：:为]?"
+    )
+
+
+_VERBS = tuple(f"verb-{role}" for role in _ROLES)
+
+
+@cache
+def _plain_verb() -> re.Pattern[str]:
+    return re.compile(_alternatives(*_VERBS))
 
 
 @cache
 def _verb() -> re.Pattern[str]:
     adverbs = _alternatives("verb-adverb")
-    verbs = _alternatives(*(f"verb-{role}" for role in _ROLES))
     return re.compile(
-        rf"(?:{adverbs})*(?:(?:{adverbs})*(?:{verbs}))+(?:工作)?(?=$|[、，,；;。）)〕\]】\s]|(?=[省市县区州国各由会并]))"
+        rf"{_opening('verb-adverb', *_VERBS)}(?:(?:{adverbs})*(?:{_plain_verb().pattern}))+(?:工作)?"
+        r"(?=$|[、，,；;。）)〕\]】\s]|(?=[省市县区州国各由会并]))"
     )
 
 
@@ -194,6 +210,9 @@ def _looks_like_body(name: str) -> bool:
     return 1 < len(bare) <= _NAME_LIMIT and bare.endswith(_tails())
 
 
+_GROUP_ENDS, _NOTE_ENDS = frozenset("，,；;"), frozenset("；;。")
+
+
 class _Reader:
     """Reads the parts of one clause into items; a verb gives its role to the names before it."""
 
@@ -204,22 +223,24 @@ class _Reader:
         self.open_ended = False
         self._pending: list[Mention] = []
         self._group = 0
+        self._has_verbs = False  # looked up once for a part, since most have none
         self._in_note = False  # a note (以下各项…) goes on to its full stop
 
     def read(self, part: _Part) -> None:
         """Read one part; names that no verb follows take the role of its label."""
+        self._has_verbs = _plain_verb().search(self.text, part.span.start, part.span.end) is not None
         for piece in top_level_split(self.text, part.span):
             self._piece(piece, part)
             after = self.text[piece.end : piece.end + 1]
-            if after in {"，", ",", "；", ";"}:
+            if after in _GROUP_ENDS:
                 self._group += 1
-            if after in {"；", ";", "。"}:
+            if after in _NOTE_ENDS:
                 self._in_note = False
         self._settle(part.role or Role.RESPONSIBLE, "clause-label" if part.role else "clause-list")
 
     def _piece(self, piece: Span, part: _Part) -> None:
         start = piece.start
-        for found in _verb().finditer(self.text, piece.start, piece.end):
+        for found in _verb().finditer(self.text, piece.start, piece.end) if self._has_verbs else ():
             if found.start() > start or self._pending:
                 self._name(Span(start, found.start()))
                 self._settle(_verb_role(found.group(), part.role), "clause-verb")
@@ -232,12 +253,11 @@ class _Reader:
         self._pending.clear()
 
     def _name(self, span: Span) -> None:
-        start, end = _trim(self.text, span)
-        etc = _ETC.search(self.text[start:end])
+        start, end = _trim(self.text, span.start, span.end)
+        etc = _ETC.search(self.text, start, end)
         if etc:
             self.open_ended = True
-            end = start + etc.start()
-            start, end = _trim(self.text, Span(start, end))
+            start, end = _trim(self.text, start, etc.start())
         if start >= end:
             return
         mention = Mention.of(self.text, start, end)
@@ -257,12 +277,16 @@ def _verb_role(words: str, label: Role | None) -> Role:
     return label or Role.RESPONSIBLE
 
 
-_DATE_LIKE = re.compile(r"\d{4}年|\d月|\d日前|底前|季度|每年|每月|全年")
+@cache
+def _not_body() -> re.Pattern[str]:
+    return re.compile(rf"{_alternatives('not-body')}|\d{{4}}年|\d月|\d日前|底前|季度|每年|每月|全年")
+
+
 _FUNCTION_WORDS = re.compile(r"[的在对将按为已了]|应当|可以")
 
 
 def _is_no_body(name: str) -> bool:
-    if any(word in name for word in read_words("clause_cues.csv")["not-body"]) or _DATE_LIKE.search(name):
+    if _not_body().search(name):
         return True
     return len(name) > _NAME_LIMIT * 2 or (
         len(name) > 12 and bool(_FUNCTION_WORDS.search(name)) and not _looks_like_body(name)
@@ -277,12 +301,10 @@ def _leading() -> re.Pattern[str]:
 _TRAILING = " \n：:、，,；;。和及与"
 
 
-def _trim(text: str, span: Span) -> tuple[int, int]:
-    start = span.start
-    found = _leading().match(text, start, span.end)
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    found = _leading().match(text, start, end)
     if found:
         start = found.end()
-    end = span.end
     while end > start and text[end - 1] in _TRAILING:
         end -= 1
     return start, end

@@ -11,36 +11,37 @@ from .clauses import FoundClause
 __all__ = ["heading_end", "leads_with_phrases", "section_heading"]
 
 _OPEN, _CLOSE = "（(〔[【《〈“", "）)〕]】》〉”"
-_STOPS, _COMMAS = "。：:！？\n", "，,；;"
+_STOPS = re.compile(f"[{re.escape(_OPEN + _CLOSE)}。：:！？\n]")
+_COMMAS = re.compile(f"[{re.escape(_OPEN + _CLOSE)}，,；;]")
 _LONG, _SHORT = 40, 26
 _LONG_PHRASE = 36
 
 
-def _first(text: str, span: Span, wanted: str) -> int:
-    """Return the index of the first of ``wanted`` outside brackets, or the span's end; a line end always counts."""
+def _first(text: str, start: int, end: int, wanted: re.Pattern[str]) -> int:
+    """Return the index of the first of ``wanted`` (which matches brackets too) outside brackets; a line end always counts."""
     depth = 0
-    for i in range(span.start, span.end):
-        char = text[i]
+    for found in wanted.finditer(text, start, end):
+        char = found.group()
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif char in wanted and (depth == 0 or char == "\n"):
-            return i
-    return span.end
+        elif depth == 0 or char == "\n":
+            return found.start()
+    return end
 
 
-def _sentence(text: str, span: Span) -> tuple[int, int]:
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where the first sentence and, if sooner, its first comma end."""
-    stop = _first(text, span, _STOPS)
-    return stop, _first(text, Span(span.start, stop), _COMMAS)
+    stop = _first(text, start, end, _STOPS)
+    return stop, _first(text, start, stop, _COMMAS)
 
 
 def leads_with_phrases(text: str, spans: Sequence[Span]) -> bool:
     """Tell whether most measures begin with a short sentence that only names what the rest says."""
     short = 0
     for span in spans:
-        stop, comma = _sentence(text, span)
+        stop, comma = _sentence(text, span.start, span.end)
         limit = _LONG if comma == stop else _SHORT
         short += stop - span.start <= limit and bool(text[stop + 1 : span.end].strip())
     return 2 * short > len(spans)
@@ -56,7 +57,7 @@ def heading_end(text: str, span: Span, *, phrases: bool, clauses: Sequence[Found
         clauses: its responsibility clauses; a heading ends before them.
     """
     limit = min([span.end, *(c.mention.span.start for c in clauses if c.mention.span.start > span.start)])
-    stop, comma = _sentence(text, Span(span.start, limit))
+    stop, comma = _sentence(text, span.start, limit)
     if comma == stop:
         return _trim(text, span.start, stop)
     own_line = stop < limit and text[stop] == "\n"
@@ -65,14 +66,15 @@ def heading_end(text: str, span: Span, *, phrases: bool, clauses: Sequence[Found
     return _trim(text, span.start, stop if is_phrase or (own_line and rest) else comma)
 
 
-_BEFORE_CLAUSE = re.compile(r"[\s，。、；：:;,.]+$")
+_BEFORE_CLAUSE = frozenset("，。、；：:;,.")
 
 
 def _trim(text: str, start: int, end: int) -> int:
-    found = _BEFORE_CLAUSE.search(text, start, end)
-    return found.start() if found else end
+    while end > start and (text[end - 1] in _BEFORE_CLAUSE or text[end - 1].isspace()):
+        end -= 1
+    return end
 
 
 def section_heading(text: str, span: Span) -> int:
     """Return where the heading of a section ends: its first line or sentence."""
-    return _trim(text, span.start, _first(text, span, _STOPS))
+    return _trim(text, span.start, _first(text, span.start, span.end, _STOPS))

@@ -73,12 +73,13 @@ class Node:
 
 _NUMERAL = "一二三四五六七八九十百"
 _MARK = re.compile(
+    rf"(?=[第{_NUMERAL}（(〔\d])(?:"  # passes over nearly every character at once
     rf"第(?P<article>[{_NUMERAL}零〇\d]{{1,5}})(?P<unit>[章节条])[、:：]?"
     rf"|(?<![{_NUMERAL}第零〇])(?P<chinese>[{_NUMERAL}]{{1,4}})[、](?![{_NUMERAL}]{{1,2}}[、产次季是类级])"
     rf"|[（(〔](?P<paren>[{_NUMERAL}]{{1,4}})[）)〕][、.]?"
     r"|(?<![\d.A-Za-z%〔-])(?P<decimal>\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%％])[.、]?(?=[\u4e00-\u9fff“《])"
     r"|(?<![\d.A-Za-z〔/-])(?P<arabic>\d{1,3})[.、](?:(?!\d)|(?=\d{4}年))"
-    r"|[（(](?P<arabic_paren>\d{1,2})[）)][、.]?"
+    r"|[（(](?P<arabic_paren>\d{1,2})[）)][、.]?)"
 )
 _ARTICLES = {"章": MarkKind.CHAPTER, "节": MarkKind.PART, "条": MarkKind.ARTICLE}
 _BEFORE_HEADING = frozenset("\n。；：！？;:!?）)〕】》”.★")

@@ -50,7 +50,7 @@ def _is_named_by_context(before: str, behind: str) -> bool:
 
 
 def _is_named_by_itself(name: str, behind: str) -> bool:
-    if name in cue_words("quote-known") or any(part in name for part in cue_words("quote-part")):
+    if name in cue_words("quote-known") or cue_pattern("quote-part").search(name):
         return True
     plain = _first(cue_pattern("quote-plain-after"), behind[:_NEAR])
     return name.endswith(cue_words("quote-end")) and (behind.startswith("等") or plain == len(behind[:_NEAR]))
@@ -62,10 +62,13 @@ def _quoted(text: str) -> Iterator[Candidate]:
         group = match.lastindex or 0
         name, behind = match.group(group), _behind(text, match.end())
         before = text[max(0, match.start() - 6) : match.start()]
-        refused = any(never in name for never in cue_words("quote-never")) or not (
+        refused = bool(cue_pattern("quote-never").search(name)) or not (
             _is_named_by_itself(name, behind) or _is_named_by_context(before, behind)
         )
         yield Candidate(match.start(group), match.end(group), "plain-quote" if refused else "quoted", refused)
+
+
+_CALLED = re.compile(r"\d{5}")
 
 
 @cache
@@ -84,6 +87,8 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _hotlines(text: str) -> Iterator[Candidate]:
+    if not _CALLED.search(text):
+        return
     for match in _hotline().finditer(text):
         start = match.start() + _last(cue_pattern("hotline-lead"), match.group())
         yield Candidate(start, match.end(), "hotline")

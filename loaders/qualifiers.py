@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ..ontology.codelists import read_rows, read_words
 
@@ -63,6 +63,7 @@ def _places() -> frozenset[str]:
     return frozenset(name for row in rows for name in (row["name"], row["short"]) if len(name) > 1)
 
 
+@lru_cache(maxsize=1024)
 def level_of(name: str) -> str:
     """Return the level or place with which ``name`` begins, or nothing.
 

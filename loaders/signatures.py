@@ -37,6 +37,7 @@ class Signature:
 
 _LONGEST_BLOCK = 600
 _BOUNDARY = re.compile(r"[。！？；;：:》”!?）)〕\]】,，0-9A-Za-z]")
+_BODY_LINE = re.compile(r"(?<=[。）)：:]\n)[^\n，。：:]{5,40}(?=\n|\Z)")
 _PROXY = re.compile(r"[（(][^（）()]{0,60}代章[）)]")
 
 
@@ -101,14 +102,10 @@ def _names_above(text: str, at: int, floor: int) -> Mention | None:
 def _undated(text: str, span: Span, dated: list[Signature]) -> Iterator[Signature]:
     """Yield lines that are nothing but a body's name and follow a sentence, where no dated block has them."""
     taken = sorted(s.names.span for s in dated if s.names)
-    for line in re.finditer(r"(?<=[。）)：:]\n)[^\n，。：:]{5,40}(?=\n|\Z)", text[: span.end]):
+    for line in _BODY_LINE.finditer(text, span.start, span.end):
         here = Span(*line.span())
         follows = text[here.end + 1 : here.end + 4]
-        if (
-            here.start < span.start
-            or _is_taken(here, taken)
-            or follows.startswith(_words("title-verb"))
-        ):
+        if _is_taken(here, taken) or follows.startswith(_words("title-verb")):
             continue
         bodies = split_bodies(line.group())
         if bodies and all(looks_issuing(body) and area_named(body) for body in bodies):

@@ -57,7 +57,7 @@ class _Clauses:
 
     def count(self, node: Node) -> int:
         """Return how many clauses stand inside a unit."""
-        return len(self.within(node.start, node.end))
+        return bisect_left(self._starts, node.end) - bisect_left(self._starts, node.start)
 
 
 def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:

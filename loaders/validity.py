@@ -32,16 +32,22 @@ def _words(kind: str) -> tuple[str, ...]:
     return read_words("head_cues.csv")[kind]
 
 
+@cache
 def _any(kind: str) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, _words(kind)), key=len, reverse=True)) + ")"
+
+
+@cache
+def _cue(kind: str) -> re.Pattern[str]:
+    return re.compile(_any(kind))
 
 
 def sentences(text: str, span: Span) -> Iterator[Mention]:
     """Yield the sentences of a stretch; a line break ends one too."""
     for match in _SENTENCE.finditer(text, span.start, span.end):
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
-        if match.group().strip():
-            yield Mention.of(text, start, match.end())
+        words = match.group().lstrip()
+        if words:
+            yield Mention.of(text, match.end() - len(words), match.end())
 
 
 def general_clauses(text: str, span: Span, kinds: Iterable[GeneralKind] = GeneralKind) -> Iterator[GeneralClause]:
@@ -49,7 +55,7 @@ def general_clauses(text: str, span: Span, kinds: Iterable[GeneralKind] = Genera
     kinds = tuple(kinds)
     for sentence in sentences(text, span):
         for kind in kinds:
-            if len(sentence.text) <= _LONGEST_SENTENCE and re.search(_any(kind.value), sentence.text):
+            if len(sentence.text) <= _LONGEST_SENTENCE and _cue(kind.value).search(sentence.text):
                 yield GeneralClause(kind, sentence, f"general-{kind.value}")
 
 
@@ -112,7 +118,7 @@ def read_validity(text: str, outside: tuple[Span, ...], body: Span, issued: date
 
 def _speaking(text: str, outside: tuple[Span, ...], body: Span) -> Iterator[Mention]:
     """Yield the sentences that can tell how long the notice holds, those outside the measures first."""
-    validity = re.compile(_any("validity"))
+    validity = _cue("validity")
     for part in (*outside, body):
         for sentence in sentences(text, part):
             if len(sentence.text) > _LONGEST_SENTENCE or not validity.search(sentence.text):
