@@ -11,7 +11,9 @@ import openpyxl
 from docx.document import Document as Word
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.table import Table
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 W = nsdecls("w")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -41,12 +43,17 @@ def numbered(paragraph: Paragraph, num: int | None, ilvl: int | None = 0) -> Non
     """Put a paragraph into a list."""
     inner = "" if ilvl is None else f'<w:ilvl w:val="{ilvl}"/>'
     inner += "" if num is None else f'<w:numId w:val="{num}"/>'
-    paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:numPr {W}>{inner}</w:numPr>"))
+    add_xml(paragraph._p.get_or_add_pPr(), f"<w:numPr {W}>{inner}</w:numPr>")
 
 
-def add_table(document: Word, rows: Sequence[Sequence[str]]) -> docx.table.Table:
+def add_xml(parent: etree._Element, xml: str) -> None:
+    """Append an element to another."""
+    parent.append(parse_xml(xml))
+
+
+def add_table(document: Word, rows: Sequence[Sequence[str]]) -> Table:
     """Add a table with these words."""
-    table = document.add_table(len(rows), len(rows[0]))
+    table: Table = document.add_table(len(rows), len(rows[0]))
     for row, words in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, words, strict=True):
             cell.text = text
@@ -96,3 +103,23 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
                 new.writestr(info, old.read(info))
         new.writestr(name, part)
     return out.getvalue()
+
+
+def raw_workbook(sheet: str, *, styles: str = "", strings: str = "", properties: str = "") -> bytes:
+    """Return a workbook whose only sheet is this XML, as another program than openpyxl might write it."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    targets = {"worksheet": "worksheets/sheet1.xml", "styles": "styles.xml", "sharedStrings": "sharedStrings.xml"}
+    related = "".join(f'<Relationship Id="{k}" Type="{kinds}/{k}" Target="{name}"/>' for k, name in targets.items())
+    sheets = f'<sheets><sheet xmlns:r="{kinds}" name="Sheet1" sheetId="1" r:id="worksheet"/></sheets>'
+    parts = {
+        "xl/workbook.xml": f"<workbook {main}>{properties}{sheets}</workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{related}</Relationships>",
+        "xl/worksheets/sheet1.xml": f"<worksheet {main}>{sheet}</worksheet>",
+        "xl/styles.xml": f"<styleSheet {main}>{styles}</styleSheet>",
+        "xl/sharedStrings.xml": f"<sst {main}>{strings}</sst>",
+    }
+    content = saved(openpyxl.Workbook())
+    for name, xml in parts.items():
+        content = with_part(content, name, xml.encode())
+    return content
