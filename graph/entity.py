@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 from ..ontology.errors import UnknownEntity
 from ..ontology.iris import clean_iri, iri
 from ..ontology.namespace import CS, CV, ELI
-from .labels import Label, kind_of, labels, values_block
+from .labels import Label, is_iri, kind_of, labels, values_block
 from .order import natural
 from .store import Term, View
 
@@ -126,7 +126,10 @@ def describe(view: View, address: str, *, page: int = 1) -> Entity:
     Raises:
         UnknownEntity: the graph says nothing about it.
     """
-    return _Reader(view, clean_iri(address)).entity(max(1, page))
+    cleaned = clean_iri(address)
+    if not is_iri(cleaned):
+        raise UnknownEntity("this is no IRI", where=address, remedy="search for its name")
+    return _Reader(view, cleaned).entity(max(1, page))
 
 
 _Pairs = Sequence[tuple[str, Term]]

@@ -15,7 +15,7 @@ from ..ontology.iris import curie
 from ..ontology.namespace import CS, ELI
 from .store import View
 
-__all__ = ["Label", "kind_of", "label", "labels", "values_block", "words"]
+__all__ = ["Label", "is_iri", "kind_of", "label", "labels", "values_block", "words"]
 
 _NAMING = (
     SKOS.prefLabel,
@@ -75,7 +75,7 @@ def values_block(name: str, iris: Sequence[str]) -> str:
     >>> values_block("x", ["http://example.org/a", "no iri>"])
     'VALUES ?x { <http://example.org/a> }'
     """
-    written = " ".join(f"<{iri}>" for iri in iris if _is_iri(iri))
+    written = " ".join(f"<{iri}>" for iri in iris if is_iri(iri))
     return f"VALUES ?{name} {{ {written} }}"
 
 
@@ -90,7 +90,8 @@ def _phrases() -> Mapping[str, Label]:
     return {row["key"]: Label(row["zh"], row["en"]) for row in read_rows("graph_words.csv")}
 
 
-def _is_iri(text: str) -> bool:
+def is_iri(text: str) -> bool:
+    """Tell whether a text can stand for an IRI in a query."""
     return ":" in text and not any(character in '<>"{}|^`\\' or character <= " " for character in text)
 
 

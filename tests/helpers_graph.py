@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 
 from cuoshi.graph.ingest import load_vocabulary
@@ -264,3 +265,9 @@ def memory_store(notices: Iterable[Notice] = (), *, vocabulary: bool = False) ->
         load_vocabulary(store)
     put(store, *notices)
     return store
+
+
+@cache
+def example() -> OxigraphStore:
+    """Return one store with the vocabulary and the city's notice, for tests that only read."""
+    return memory_store([city_notice()], vocabulary=True)
