@@ -8,15 +8,12 @@ from pathlib import Path
 import click
 
 from ..graph.oxigraph import OxigraphStore
-from ..server.app import create_app
-from ..server.run import run
-from ..server.settings import Settings
 
 __all__ = ["serve"]
 
 
 @click.command()
-@click.option("--store", "folder", required=True, type=click.Path(path_type=Path), help="Folder of the store.")
+@click.option("--store", "-s", "folder", required=True, type=click.Path(path_type=Path), help="Folder of the store.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for any free one.  [default: 8000]")
 def serve(folder: Path, host: str | None, port: int | None) -> None:
@@ -24,6 +21,10 @@ def serve(folder: Path, host: str | None, port: int | None) -> None:
 
     More settings are read from the environment (CUOSHI_THREADS and others, see docs/service.md).
     """
+    from ..server.app import create_app  # here, so that the other commands start without the web framework
+    from ..server.run import run
+    from ..server.settings import Settings
+
     settings = Settings.from_environment(os.environ, host=host, port=port)
     store = OxigraphStore.open(folder, read_only=True)
     try:

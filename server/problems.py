@@ -30,6 +30,10 @@ STATUS: Mapping[type[errors.CuoshiError], int] = MappingProxyType(
         errors.QuerySyntaxError: 400,
         errors.QueryForbidden: 403,
         errors.QueryTooLarge: 413,
+        errors.QueryTimeout: 503,
+        errors.QueueFull: 429,
+        errors.EngineDied: 503,
+        errors.ResultTooLarge: 422,
         errors.QuestionError: 400,
         errors.UnknownQuestion: 404,
         errors.BadParameter: 400,
@@ -38,6 +42,12 @@ STATUS: Mapping[type[errors.CuoshiError], int] = MappingProxyType(
     }
 )
 """Exception class -> status, one line for every class of ontology/errors.py; a subclass not listed takes its parent's."""
+
+_FOR_OUTSIDERS = (errors.QueryError, errors.QuestionError, errors.UnknownEntity)
+"""What was asked is told back in words; the words of other errors may name files and stay in the log."""
+
+_TRY_AGAIN = {429: "2", 503: "5"}
+"""Status -> seconds after which it is worth to ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +81,14 @@ def _words(name: str) -> str:
 
 
 def problem_of(error: errors.CuoshiError | HTTPException) -> Problem:
-    """Return the problem that an exception is; faults of our own side tell outsiders no path and no file name."""
+    """Return the problem that an exception is; faults of our own side tell outsiders neither path nor file name."""
     if isinstance(error, HTTPException):
         status = error.code or 500
         return Problem(status, "about:blank", HTTP_STATUS_CODES[status], error.description or "")
     kind = type(error)
     status = _status(kind)
     title = _words(kind.__name__)
-    detail = str(error) if status < 500 else f"{title}; the service's log says more."
+    detail = str(error) if isinstance(error, _FOR_OUTSIDERS) else f"{title}; the service's log says more."
     return Problem(status, f"{BASE}problem/{title.lower().replace(' ', '-')}", title, detail)
 
 
@@ -93,8 +103,8 @@ def _on_cuoshi_error(error: errors.CuoshiError) -> Response:
     if problem.status >= 500:
         current_app.logger.error("%s: %s", problem.title, error)
     response = _answer(problem)
-    if problem.status == 503:
-        response.headers["Retry-After"] = "5"
+    if problem.status in _TRY_AGAIN:
+        response.headers["Retry-After"] = _TRY_AGAIN[problem.status]
     return response
 
 

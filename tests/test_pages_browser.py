@@ -14,6 +14,7 @@ import pytest
 from cuoshi.graph.oxigraph import OxigraphStore
 from helpers_browser import PHONE, WIDE, Watch, browser_page
 from helpers_server import KEY, MEASURE, fill
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -85,21 +86,21 @@ def test_evidence_shows_on_hover_and_on_focus_and_lights_its_fact(watch: Watch, 
     page.goto(address + MEASURE)
     mark = page.locator("mark", has_text="20万元").first
     tip = mark.locator(".tip")
-    assert not tip.is_visible()
+    expect(tip).to_be_hidden()
     mark.hover()
-    assert tip.is_visible()
+    expect(tip).to_be_visible()
     box = tip.bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= page.viewport_size["width"]  # type: ignore[index]  # it has a fixed size
     number = (mark.get_attribute("data-facts") or "").split()[0]
-    assert "lit" in (page.locator(f'li[data-facts="{number}"]').get_attribute("class") or "")
+    expect(page.locator(f'li[data-facts="{number}"]')).to_have_class("lit")
     page.mouse.move(0, 0)
-    assert not tip.is_visible()
+    expect(tip).to_be_hidden()
     mark.focus()
-    assert tip.is_visible()
+    expect(tip).to_be_visible()
     page.keyboard.press("Escape")
-    assert not tip.is_visible()
+    expect(tip).to_be_hidden()
     watch.assert_clean()
 
 
@@ -110,10 +111,10 @@ def test_a_fact_in_the_list_lights_and_leads_to_its_words(watch: Watch, address:
     entry.hover()
     number = entry.get_attribute("data-facts") or ""
     lit = page.locator("mark.lit")
-    assert lit.count() >= 1
+    expect(lit.first).to_be_visible()
     assert number in (lit.first.get_attribute("data-facts") or "").split()
     entry.locator("a").click()
-    assert page.url.endswith(f"#words-{number}")
+    page.wait_for_url(f"**#words-{number}")
     assert page.locator(f"#words-{number}").evaluate("e => e.getBoundingClientRect().top < innerHeight")
 
 
@@ -123,10 +124,11 @@ def test_a_visitor_asks_a_question_and_opens_the_measure_behind_a_row(watch: Wat
     page.get_by_role("main").get_by_role("link", name="各城市哪些部门承担贷款类措施？").click()
     page.get_by_label("城市").fill("长春")
     page.get_by_role("button", name="查询").click()
+    page.wait_for_url("**city=**")
     row = page.locator("tbody tr", has_text="长春市财政局")
-    assert row.locator("q", has_text="市财政局").first.is_visible()
+    expect(row.locator("q", has_text="市财政局").first).to_be_visible()
     row.get_by_role("link", name="发放小店贷款").click()
-    assert page.locator("h1").inner_text() == "发放小店贷款"
+    expect(page.locator("h1")).to_have_text("发放小店贷款")
     watch.assert_clean()
 
 
@@ -134,9 +136,9 @@ def test_the_keyboard_reaches_the_content_first(watch: Watch, address: str) -> N
     page = watch.page
     page.goto(address)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("main")).to_be_focused()
 
 
 def test_the_query_form_answers_in_a_table(watch: Watch, address: str) -> None:
@@ -144,7 +146,7 @@ def test_the_query_form_answers_in_a_table(watch: Watch, address: str) -> None:
     page.goto(address + "sparql?lang=en")
     page.locator("textarea").press("Control+Enter")
     page.wait_for_url("**query=**")
-    assert page.locator("tbody tr").count() > 3
+    expect(page.locator("tbody tr").nth(3)).to_be_visible()
     watch.assert_clean()
 
 

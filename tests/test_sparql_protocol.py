@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -94,7 +95,7 @@ def test_any_octets_are_a_request_or_a_refusal(method: str, address: bytes, cont
 
 SELECT = "SELECT ?措施 WHERE { ?措施 a <https://w3id.org/cuoshi/ns#Measure> } ORDER BY ?措施"
 GRAPH = f"DESCRIBE <https://w3id.org/cuoshi/{MEASURE}>"
-VALID = {
+VALID: dict[str, Callable[[bytes], Any]] = {
     "application/sparql-results+json": lambda body: json.loads(body)["head"],
     "application/sparql-results+xml": lambda body: ElementTree.fromstring(body).tag.endswith("sparql"),  # noqa: S314 - our own
     "text/csv": lambda body: body.decode().splitlines()[0] == "措施",
