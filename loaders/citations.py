@@ -39,10 +39,14 @@ def find_titles(text: str, start: int = 0, end: int | None = None) -> tuple[Span
     >>> [s.slice("按《关于印发《甲》的通知》和《乙。执行《丙》") for s in find_titles("按《关于印发《甲》的通知》和《乙。执行《丙》")]
     ['《关于印发《甲》的通知》', '《丙》']
     """
+    end = len(text) if end is None else end
+    first = text.find("《", start, end)
+    if first < 0:
+        return ()
     found: list[Span] = []
     inner: list[Span] = []
     opened: list[int] = []
-    for match in _BRACKETS.finditer(text, start, len(text) if end is None else end):
+    for match in _BRACKETS.finditer(text, first, end):
         at, char = match.start(), match.group()
         if opened and (char == "。" or at - opened[0] > _LONGEST_TITLE):
             found.extend(inner)
@@ -104,11 +108,14 @@ def find_citations(
         own_number: its own document number.
         area: code of the issuing government's area, which helps to tell whose a number is.
     """
+    found = tuple(_references(text, span))
+    if not found:
+        return (), ()
     own = frozenset(map(_bare, own_titles))
     ignored: list[Ignored] = []
     references: list[_Reference] = []
     shortened: set[str] = set()
-    for reference in _references(text, span):
+    for reference in found:
         rule = _not_cited(text, reference, own, own_number, shortened)
         if rule is None:
             references.append(reference)

@@ -42,8 +42,9 @@ class DocNumber:
 _NUMERAL = "〇零一二三四五六七八九十百"
 _YEAR = r"(?:19|20)\d{2}"
 _NUMBER = re.compile(
+    rf"(?=[〔\[【﹝（(?令公通])(?:"  # passes over nearly every character at once
     rf"(?P<open>[〔\[【﹝（(?])(?P<year>{_YEAR})年?[〕\]】﹞）)?]\n?(?P<ordinal>第?)\n?(?P<serial>\d{{1,5}})(?!\d)(?P<mark>号?)"
-    rf"|(?P<kind>令|公告|通告)(?:(?P<in_year>{_YEAR})年)?第(?P<order>\d{{1,5}}|[{_NUMERAL}]{{1,6}})号"
+    rf"|(?P<kind>令|公告|通告)(?:(?P<in_year>{_YEAR})年)?第(?P<order>\d{{1,5}}|[{_NUMERAL}]{{1,6}})号)"
 )
 _RUN = re.compile(r"[\u4e00-\u9fff]+\Z")
 _BROKEN_RUN = re.compile(r"(?<=[（(])[\u4e00-\u9fff]{1,6}\n[\u4e00-\u9fff]{0,8}\Z")

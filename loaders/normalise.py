@@ -48,10 +48,15 @@ _WIDE |= {
 }
 _WIDE |= {ord("\u2028"): 0x0A, ord("\u2029"): 0x0A, ord("\x85"): 0x0A, ord("\x0b"): 0x0A, ord("\x0c"): 0x0A}
 
-_PRIVATE_MARK = re.compile(r"(?m)(?<=\d)[\ue000-\uf8ff](?=\S)")  # fonts of their own put the full stop after a number there
+_PRIVATE_MARK = re.compile(
+    r"[\ue000-\uf8ff](?<=\d.)(?=\S)"
+)  # fonts of their own put the full stop after a number there
+_NARROW = {chr(wide): chr(narrow) for wide, narrow in _WIDE.items()}
+_WIDE_CHARACTER = re.compile(f"[{re.escape(''.join(map(chr, _WIDE)))}]")
 _CRLF = re.compile(r"\r\n?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
-_MARKDOWN = re.compile(r"\*\*|__|(?m:^[ \u3000]{0,3}#{1,6} +)|(?m:^[ \u3000]*>[ ]?)")
+# A look ahead at the beginning of a pattern lets it pass over nearly every character at once.
+_MARKDOWN = re.compile(r"(?=[*_#> \u3000])(?:\*\*|__|(?m:^[ \u3000]{0,3}#{1,6} +)|(?m:^[ \u3000]*>[ ]?))")
 _RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _PAGE_MARK = re.compile(
     r"(?m)\n*^[ \u3000]*(?:Page ?\d{1,5}:?|[-—–－―]{1,2} ?\d{1,4} ?[-—–－―]{1,2}|第 ?\d{1,4} ?页(?: ?共 ?\d{1,4} ?页)?)[ \u3000]*$\n?"
@@ -59,7 +64,6 @@ _PAGE_MARK = re.compile(
 
 _TERMINAL = frozenset("。！？；：;:!?”’）)〕】》")
 _SENTENCE_END = frozenset("。！？；：")
-_LONG_LINE = 200
 _HEADING_MARK = re.compile(
     r"[ \u3000]*(?:[一二三四五六七八九十百]{1,4}[、.]|[（(][一二三四五六七八九十百]{1,4}[）)]|\d{1,3}[.、](?!\d)|[（(]\d{1,3}[）)]"
     r"|第[一二三四五六七八九十百\d]{1,5}[章节条]|附件|附表|★|[●•·◆■])"
@@ -71,8 +75,16 @@ _INDENT = re.compile(r"[ \u3000]{2,}")
 
 def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
     """Return the normalised text and, for each of its characters and the end, the index in ``raw``; linear in its length."""
-    traced = _Traced(raw.translate(_WIDE), range(len(raw)))
-    traced = traced.sub(_CRLF, "\n").sub(_PRIVATE_MARK, ".").sub(_INVISIBLE, "").sub(_RESIDUE, "").sub(_MARKDOWN, "").sub(_PAGE_MARK, "\n\f")
+    narrow = _WIDE_CHARACTER.sub(lambda match: _NARROW[match.group()], raw)  # str.translate asks for every character
+    traced = _Traced(narrow, range(len(raw)))
+    traced = (
+        traced.sub(_CRLF, "\n")
+        .sub(_PRIVATE_MARK, ".")
+        .sub(_INVISIBLE, "")
+        .sub(_RESIDUE, "")
+        .sub(_MARKDOWN, "")
+        .sub(_PAGE_MARK, "\n\f")
+    )
     traced = _split_long_lines(traced)
     traced = _join_wraps(traced)
     traced = _drop_blanks(traced)
@@ -83,7 +95,7 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
 
 _WIDE_GAP = re.compile(r"[ \u3000]*\u3000\u3000[ \u3000]*")
 _GAP = re.compile(r"[ \u3000]+")
-_LINE = re.compile(r"[^\n]+")
+_LONG_LINE = re.compile(r"(?m)^[^\n]{201,}")
 
 
 def _split_long_lines(traced: _Traced) -> _Traced:
@@ -91,16 +103,15 @@ def _split_long_lines(traced: _Traced) -> _Traced:
 
     def split(line: re.Match[str]) -> str:
         text = line.group()
-        if len(text) <= _LONG_LINE:
-            return text
         if _WIDE_GAP.search(text):
             return _WIDE_GAP.sub(lambda m: "\n".ljust(len(m.group())), text)
         return _split_at_blanks(text)
 
-    return traced.sub(_LINE, split)
+    return traced.sub(_LONG_LINE, split)
 
 
 _OPENING, _CLOSING = "《（(〔“【[〈", "》）)〕”】]〉"
+_BRACKET_OR_BLANK = re.compile(f"[{re.escape(_OPENING + _CLOSING)} \u3000]")
 _BLANK_LIMIT = 80
 
 
@@ -108,12 +119,13 @@ def _split_at_blanks(text: str) -> str:
     """Break at single blanks where no bracket is open and neither side is a digit or Latin letter."""
     out = list(text)
     depth, opened = 0, 0
-    for i, char in enumerate(text):
+    for found in _BRACKET_OR_BLANK.finditer(text):
+        i, char = found.start(), found.group()
         if char in _OPENING:
             depth, opened = depth + 1, i
         elif char in _CLOSING:
             depth = max(0, depth - 1)
-        elif char in " \u3000" and (depth == 0 or i - opened > _BLANK_LIMIT):
+        elif depth == 0 or i - opened > _BLANK_LIMIT:
             before, after = text[i - 1 : i], text[i + 1 : i + 2]
             if not (before.isascii() and before.isalnum()) and (
                 not after.isascii() or _HEADING_MARK.match(text, i + 1)
@@ -157,6 +169,7 @@ def _shape(lines: Sequence[str]) -> _Shape:
 
 
 _OPEN_BRACKET = re.compile(r"[（(〔\[][^）)〕\]]{0,200}$|〔\d{4}〕$")
+_OPEN_REACH = 201
 _BLANKS = re.compile(r"[ \u3000\f]+")
 _HAN = "二〇○零一三四五六七八九十"
 _ALONE = re.compile(
@@ -164,14 +177,22 @@ _ALONE = re.compile(
 )
 
 
-def _continues(line: str, following: str, gap: int, shape: _Shape, index: int) -> bool:
-    """Tell whether ``following``, after ``gap`` blank lines, goes on with the paragraph that ``line`` belongs to."""
-    here, after = _BLANKS.sub("", line), _BLANKS.sub("", following)
+def _continues(lines: tuple[str, str], bare: tuple[str, str], gap: int, shape: _Shape, index: int) -> bool:
+    """Tell whether the second line, after ``gap`` blank ones, goes on with the paragraph that the first belongs to.
+
+    Args:
+        lines: both lines as they stand.
+        bare: the same without blanks.
+        gap: how many blank lines stand between them.
+        shape: of the text.
+        index: of the first line.
+    """
+    (line, following), (here, after) = lines, bare
     if after[:1] in _CLINGING or here.rfind("《") > here.rfind("》"):
         return bool(here)
     if not here or not after or _HEADING_MARK.match(after) or _INDENT.match(following.lstrip("\f")):
         return False
-    if _OPEN_BRACKET.search(here):
+    if _OPEN_BRACKET.search(here, max(0, len(here) - _OPEN_REACH)):
         return True
     if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
         return False
@@ -205,12 +226,13 @@ def _join_wraps(traced: _Traced) -> _Traced:
     shape = _shape(lines)
     text: list[str] = []
     offsets: list[int] = []
-    position, gap, last = 0, 0, ""
+    position, gap, last, last_bare = 0, 0, "", ""
     for index, line in enumerate(lines):
         body = line.strip(" \u3000\f")
         if body:
             start = position + line.index(body[0])
-            if last and not _continues(last, line, gap, shape, index - 1):
+            bare = _BLANKS.sub("", line)
+            if last and not _continues((last, line), (last_bare, bare), gap, shape, index - 1):
                 text.append("\n")
                 offsets.append(traced.offsets[start - 1])
             elif last and _splits_words(last.rstrip()[-1:], body[0]):
@@ -218,7 +240,7 @@ def _join_wraps(traced: _Traced) -> _Traced:
                 offsets.append(traced.offsets[start - 1])
             text.append(body)
             offsets += traced.offsets[start : start + len(body)]
-            last, gap = line, 0
+            last, last_bare, gap = line, bare, 0
         else:
             gap += 1
         position += len(line) + 1
@@ -230,7 +252,7 @@ def _splits_words(before: str, after: str) -> bool:
     return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
 
 
-_ANY_BLANK = re.compile(r"(?<=(.))[ \u3000]+(?=(.))")
+_ANY_BLANK = re.compile(r"(?=[ \u3000])(?<=(.))[ \u3000]+(?=(.))")
 
 
 def _drop_blanks(traced: _Traced) -> _Traced:
@@ -244,7 +266,7 @@ def _drop_blanks(traced: _Traced) -> _Traced:
     return traced.sub(_ANY_BLANK, keep)
 
 
-_YEAR_BRACKETS = re.compile(r"(?<=[\u4e00-\u9fff])[\[【﹝(（〔](\d{4})[\]】﹞)）〕](?=第?\d{1,5}号)")
+_YEAR_BRACKETS = re.compile(r"(?=[\[【﹝(（〔])(?<=[\u4e00-\u9fff])[\[【﹝(（〔](\d{4})[\]】﹞)）〕](?=第?\d{1,5}号)")
 
 
 def _number_brackets(traced: _Traced) -> _Traced:
