@@ -14,7 +14,7 @@ def numeral(value: int, style: str) -> str:
     """Return ``value`` in a number format of WordprocessingML; what a format cannot say is said in Arabic figures.
 
     >>> [numeral(21, s) for s in ("decimal", "chineseCounting", "ideographDigital", "upperRoman", "lowerLetter")]
-    ['21', '二十一', '二一', 'XXI', 'uu']
+    ['21', '二十一', '二一', 'XXI', 'u']
     >>> [numeral(105, s) for s in ("chineseCounting", "chineseCountingThousand", "japaneseCounting")]
     ['一○五', '一百零五', '百五']
     """

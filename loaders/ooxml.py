@@ -60,6 +60,7 @@ class Package:
             raise self.error(f"the {kind} file has {len(parts)} parts", "save its text as .txt")
         self._parts = {part.filename: part for part in parts}
         self._unpacked = 0
+        self._related: dict[str, dict[str, tuple[str, str]]] = {}
 
     def _ole(self, *, encrypted: bool) -> ReadError:
         if encrypted:
@@ -114,14 +115,18 @@ class Package:
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the parts that a part (or the file, for ``""``) refers to: id -> last word of the kind, name."""
-        folder, file = posixpath.split(name)
+        if name not in self._related:
+            self._related[name] = self._read_related(*posixpath.split(name))
+        return self._related[name]
+
+    def _read_related(self, folder: str, file: str) -> dict[str, tuple[str, str]]:
         root = self.part(posixpath.join(folder, "_rels", f"{file}.rels"))
         return {
             attribute(one, "Id"): (
                 attribute(one, "Type").rpartition("/")[2],
                 posixpath.normpath(posixpath.join("/", folder, attribute(one, "Target"))).lstrip("/"),
             )
-            for one in ([] if root is None else children(root, "Relationship"))
+            for one in children(root, "Relationship")
         }
 
     def main_part(self) -> str:

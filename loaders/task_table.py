@@ -26,8 +26,8 @@ def task_lines(grid: Sequence[Row], own_run: MarkKind | None = None) -> list[str
     None when the table has no header that names tasks, or no task below it. ``own_run`` is the shape of marks that begins
     a new run in the text around the table, where its rows belong to no heading of that text.
 
-    >>> task_lines([["任务", "责任单位"], ["建立台账", "市财政局"]])
-    ['1.建立台账。（责任单位：市财政局）']
+    >>> task_lines([["任务", "责任单位"], ["建立台账", "市财政局"], ["开展招聘", "市教育局"]])
+    ['1.建立台账。（责任单位：市财政局）', '2.开展招聘。（责任单位：市教育局）']
     """
     width = max((len(row) for row in grid), default=0)
     rows = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in grid]
