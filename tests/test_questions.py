@@ -229,3 +229,14 @@ def test_choices_are_offered_for_codes() -> None:
     assert ("loan", "贷款投放") in [(code, label.zh) for code, label in by_name["instrument"].choices()]
     assert by_name["city"].choices() == ()
     assert scheme_iri(by_name["city"].scheme)
+
+
+@pytest.mark.parametrize("identifier", EXPECTED_IDS)
+def test_every_question_is_documented(identifier: str) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "questions.md").read_text("utf-8")
+    section = text.partition(f"\n### {identifier}\n")[2].partition("\n### ")[0]
+    one = question(identifier)
+    for words in (one.question.zh, one.question.en, one.description.en, *(f"| `{p.name}` |" for p in one.parameters)):
+        assert words in section
+    for column in one.columns:
+        assert f"(`{column.name}`)" in section
