@@ -6,8 +6,8 @@ a change in the routes. Results cross the seam as bytes in a standard format or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, islice
 from typing import Protocol
 
 from ..graph.store import Answer, Store, View
@@ -53,7 +53,11 @@ class InProcessEngine:
         )
 
 
-def stream(answer: Answer, media_type: str) -> Iterator[bytes]:
-    """Return the chunks of a result once the first one is there, so that a query that fails at once gets its status."""
+def stream(answer: Answer, media_type: str) -> Iterable[bytes]:
+    """Return the chunks of a result once the first is there, so that a query that fails at once gets its status.
+
+    A result of one chunk is a list, whose length the response can tell; then the connection may stay open.
+    """
     chunks = answer.serialise(media_type)
-    return chain([next(chunks, b"")], chunks)
+    first = list(islice(chunks, 2))
+    return first if len(first) < 2 else chain(first, chunks)

@@ -9,6 +9,7 @@ from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]  # waitress has no types
 
 from ..ontology.errors import CuoshiError
+from .raw_addresses import LenientChannel
 from .settings import Settings
 
 __all__ = ["run"]
@@ -57,6 +58,7 @@ def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None
         max_request_body_size=settings.max_body_bytes,
         clear_untrusted_proxy_headers=True,
     )
+    server.channel_class = LenientChannel
     announce(_address(settings.host, listener.getsockname()[1]))
     try:
         server.run()

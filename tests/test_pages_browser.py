@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -163,6 +164,33 @@ def test_the_server_answers_without_telling_what_it_runs_on(address: str) -> Non
             urlopen(Request(address + path, method=method, data=b"" if method == "POST" else None))  # noqa: S310 - our own server
         assert caught.value.code == status
         caught.value.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (f"GET /{MEASURE} HTTP/1.1".encode(), 200),
+        (f"GET /{quote(MEASURE)} HTTP/1.1".encode(), 200),
+        ("GET /search?q=小店 HTTP/1.1".encode(), 200),
+        ("GET /agency/长 HTTP/1.1".encode("gb18030"), 404),
+        (b"GET /agency/\xff\xfe HTTP/1.1", 404),
+        (b"GET /sparql?query=\xff HTTP/1.1", 400),
+        (b"GET //evil.example/ HTTP/1.1", 404),
+        (b"GET /\\evil.example/ HTTP/1.1", 404),
+        (b"GET http://evil.example/nothing HTTP/1.1", 404),
+        (b"GARBAGE", 400),
+        (b"POST /sparql HTTP/1.1\r\nContent-Length: lies", 400),
+    ],
+)
+def test_raw_request_lines(line: bytes, status: int, address: str) -> None:
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
+        connection.sendall(line + b"\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        answer = connection.makefile("rb").read()
+    head = answer.partition(b"\r\n\r\n")[0].decode()
+    assert int(head.split()[1]) == status
+    assert "evil.example" not in head
+    assert "Location" not in head
 
 
 @pytest.mark.parametrize("arguments", [["--store", "nothing-here"], ["--store", "nothing-here", "--port", "99999"], []])

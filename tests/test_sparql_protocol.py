@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 import pytest
+from cuoshi.ontology.errors import QueryTimeout
+from cuoshi.server.engine import stream
 from cuoshi.server.examples import Example, examples
 from cuoshi.server.formats import FORMATS
 from cuoshi.server.protocol import FORM, QUERY, UPDATE, ProtocolRequest, read_request
@@ -189,6 +191,41 @@ def test_a_syntax_error_tells_its_place() -> None:
     assert response.json is not None
     assert "line 2" in response.json["detail"]
     assert "column" in response.json["detail"]
+
+
+def test_a_small_result_tells_its_length() -> None:
+    response = client().get("/sparql", query_string={"query": SELECT})
+    assert response.content_length == len(response.data)
+
+
+class _Slow:
+    """An answer in several chunks, of which one fails."""
+
+    form = "select"
+
+    def __init__(self, *chunks: bytes) -> None:
+        self.chunks = chunks
+        self.given: list[bytes] = []
+
+    def serialise(self, _: str) -> Iterator[bytes]:
+        for chunk in self.chunks:
+            if chunk == b"!":
+                raise QueryTimeout("stopped")
+            self.given.append(chunk)
+            yield chunk
+
+
+def test_a_large_result_is_passed_on_as_it_comes() -> None:
+    answer = _Slow(*[b"x"] * 100)
+    chunks = iter(stream(answer, "text/csv"))
+    assert len(answer.given) == 2
+    assert b"".join(chunks) == b"x" * 100
+
+
+@pytest.mark.parametrize("chunks", [(b"!",), (b"x", b"!")])
+def test_a_query_that_fails_early_fails_before_the_response_begins(chunks: tuple[bytes, ...]) -> None:
+    with pytest.raises(QueryTimeout):
+        stream(_Slow(*chunks), "text/csv")
 
 
 def test_head_gives_the_headers_of_get_without_a_body() -> None:
