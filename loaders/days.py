@@ -55,6 +55,7 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+_SENTENCE_END = re.compile("[。；;！\n]")
 _ANCHOR = re.compile("[年月季]")
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 7, 20
 
@@ -161,10 +162,9 @@ class _Years:
 def find_days(text: str, year: int | None) -> Iterator[Reading | Passed]:
     """Yield every date in ``text`` in order, and as passed over what looks like one: budget years, reporting months."""
     years, sentence, recurring_until = _Years(year), 0, -_LOOK_BACK
-    stops = re.compile("[。；;！\n]")
     last = 0
     for match in _matches(text):
-        for stop in stops.finditer(text, last, match.start()):
+        for stop in _SENTENCE_END.finditer(text, last, match.start()):
             sentence = stop.end()
         last = match.end()
         before = text[max(sentence, match.start() - _LOOK_BACK) : match.start()]

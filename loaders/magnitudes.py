@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import prod
 
 __all__ = ["magnitude"]
@@ -14,6 +15,7 @@ _LONGEST = 24
 _ARABIC = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)[余多]?([十百千万亿]*)[余多]?")
 
 
+@lru_cache(maxsize=4096)
 def magnitude(text: str) -> float | None:
     """Return the value of a number in Arabic or Chinese figures or both; None when it is vague or none.
 

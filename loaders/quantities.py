@@ -20,8 +20,10 @@ _MASK = "\x00"
 _READ = "\x01"
 _WINDOW = 90
 _LONGEST_CHANGE = 32
-_SENTENCE = "。；;！\n\x00"
-_CLAUSE = re.compile("[，,：:。；;！（(\n\x00]")
+_LAST_SENTENCE_END = re.compile(".*[。；;！\n\x00]", re.DOTALL)
+_SENTENCE_END = re.compile("[。；;！\n\x00]")
+_LAST_CLAUSE_END = re.compile(".*[，,：:。；;！（(\n\x00]", re.DOTALL)
+_CLAUSE_END = re.compile("[，,。；;：:]")
 _QUOTED = re.compile("“[^“”\n]{1,15}”")
 
 
@@ -43,6 +45,8 @@ def find_quantities(
     days = list(find_days(words, year))
     rest = _blank(words, ((day.start, day.end) for day in days), _READ)
     found = sorted((*days, *find_values(rest)), key=lambda f: (f.start, f.end))
+    if not found:
+        return (), ()
     found = _without_quoted(words, found)
     readings = [f for f in found if isinstance(f, Reading)]
     quantities = _related(words, [_quantity(words, reading, span.start) for reading in readings], span.start)
@@ -86,12 +90,20 @@ def _mention(words: str, found: Reading | Passed, offset: int) -> Mention:
 
 def _surroundings(words: str, start: int, end: int) -> Surroundings:
     earlier = words[max(0, start - _WINDOW) : start]
-    before = earlier[max(earlier.rfind(mark) for mark in _SENTENCE) + 1 :]
-    after = words[end : end + _WINDOW]
-    stop = min((i for i in map(after.find, _SENTENCE) if i >= 0), default=len(after))
-    after = after[:stop]
-    clause = _CLAUSE.split(before)[-1]
-    return Surroundings(earlier, before, clause, after, re.split("[，,。；;：:]", after, maxsplit=1)[0])
+    before = _since(_LAST_SENTENCE_END, earlier)
+    after = _upto(_SENTENCE_END, words[end : end + _WINDOW])
+    return Surroundings(earlier, before, _since(_LAST_CLAUSE_END, before), after, _upto(_CLAUSE_END, after))
+
+
+def _since(last: re.Pattern[str], text: str) -> str:
+    """Return ``text`` after the last match of a pattern that begins with a greedy dot."""
+    found = last.match(text)
+    return text[found.end() :] if found else text
+
+
+def _upto(first: re.Pattern[str], text: str) -> str:
+    found = first.search(text)
+    return text[: found.start()] if found else text
 
 
 def _quantity(words: str, reading: Reading, offset: int) -> Quantity:

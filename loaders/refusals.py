@@ -14,6 +14,8 @@ __all__ = ["is_mark", "refusal"]
 _LOOK = 12
 _FIRST_YEAR = 1000
 _SPAN_UNITS = ("日", "天")
+_LATIN = re.compile(r"[A-Za-z]$")
+_SIGNS = tuple("/／:：+×xX*＋\n")
 _TIMES = ("次", "批次")
 
 
@@ -62,14 +64,24 @@ def _shape(site: _Site) -> str | None:
     before, after = site.before, site.after
     if before.endswith("第"):
         return "ordinal"
+    if before[-1:] in _SIGNS or after[:1] in _SIGNS:
+        rule = _formula(site)
+        if rule:
+            return rule
+    if _LATIN.search(before) and site.kind in ("", "duration", "count"):
+        return "latin-name"
+    return None
+
+
+def _formula(site: _Site) -> str | None:
+    """Return the rule of a number with a sign between it and another one."""
+    before, after = site.before, site.after
     if re.search(r"[0-9][/／]$", before) or re.match(r"[/／][0-9]", after):
         return "fraction"
     if re.search(r"[0-9][:：]$", before) or (site.figure.unit is None and re.match(r"[:：][0-9]", after)):
         return "ratio"
     if re.search(r"[0-9A-Za-z][+×xX*＋]$", before) or re.match(r"[+＋×*][0-9A-Za-z]", after):
         return "formula"
-    if re.search(r"[A-Za-z]$", before) and site.kind in ("", "duration", "count"):
-        return "latin-name"
     return None
 
 

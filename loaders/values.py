@@ -38,9 +38,10 @@ class _Judged:
 @cache
 def _figure_pattern() -> re.Pattern[str]:
     return re.compile(
+        rf"(?=[0-9{_NUMERALS}半])(?:"  # passes over nearly every character at once
         r"(?P<arabic>(?<![0-9.])[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+[余多]?+)"
         rf"(?:(?P<scale>[十百千万亿]{{0,3}}?[余多]?)(?P<unit>{unit_pattern()})|(?P<bare>[十百千万亿]{{0,3}}+[余多]?+))"
-        rf"|(?:(?P<chinese>(?<![{_NUMERALS}])[{_NUMERALS}]++[余多]?+)|半)(?P<spelt>{unit_pattern()})"
+        rf"|(?:(?P<chinese>(?<![{_NUMERALS}])[{_NUMERALS}]++[余多]?+)|半)(?P<spelt>{unit_pattern()}))"
     )
 
 
