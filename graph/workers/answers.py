@@ -14,8 +14,6 @@ from .running import EngineSyntaxError, Run
 
 __all__ = ["PooledAnswer", "from_json", "request_of", "syntax_error"]
 
-_FORMS = ("select", "ask", "graph")
-
 
 class PooledAnswer:
     """A result that a worker holds ready. ``form`` is ``select``, ``ask`` or ``graph``, ``version`` the data that it is from."""
@@ -60,7 +58,7 @@ def request_of(
         named_graphs=tuple(named_graphs),
         bindings={name: _to_json(term) for name, term in (bindings or {}).items()},
         prefixes=prefixes,
-        media_types=dict.fromkeys(_FORMS, media_type) if media_type else {},
+        media_type=media_type,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a worker may not do: grow, open anything, start processes, write files, compute for ever. Linux only."""
+"""What a worker may not do: grow, connect, open files, start processes, write, compute for ever. Linux only."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import os
 import resource
 import signal
 from pathlib import Path
+
+from .seccomp import forbid_connections
 
 __all__ = ["allow_seconds", "confine", "keep_only", "lower_priority", "raise_priority"]
 
@@ -23,8 +25,12 @@ def keep_only(descriptor: int) -> int:
     return 3
 
 
-def confine(memory_bytes: int) -> None:
-    """Set the limits of this process for good: what is open stays open, nothing else can be opened."""
+def confine(memory_bytes: int, files: int = 0) -> None:
+    """Set the limits of this process for good: what is open stays open, and ``files`` more can be opened, but no connections.
+
+    Raises:
+        OSError: the system cannot set them.
+    """
     _volunteer_for_the_oom_killer()
     held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     for limit, most in (
@@ -32,10 +38,11 @@ def confine(memory_bytes: int) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NOFILE, _highest_descriptor() + 1 + files if files else 0),
     ):
         resource.setrlimit(limit, (most, most))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    forbid_connections()
 
 
 def allow_seconds(seconds: int) -> None:

@@ -5,7 +5,7 @@ A frame is one byte for its kind, four for its length, and its content::
     pool -> worker    QUERY (a Request), FORMAT (a media type)
     worker -> pool    READY, FORM (select, ask or graph), DATA, END, ERROR (a kind and its words)
 
-A query that names the media type of every form is answered without FORMAT. This module knows neither engine nor rdflib.
+A query that names its media type is answered without FORMAT. This module knows neither engine nor rdflib.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Request:
         named_graphs: graphs that GRAPH may name.
         bindings: terms for variables, as in SPARQL results JSON.
         prefixes: whether prefixes are known that the text does not declare.
-        media_types: media type for each form; a form that is not there is asked for.
+        media_type: of the result; when empty, it is asked for once the form is known.
     """
 
     query: str
@@ -72,11 +72,11 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     bindings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prefixes: bool = False
-    media_types: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = ""
 
     def to_bytes(self) -> bytes:
         """Return the content of a QUERY frame."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps({name: getattr(self, name) for name in self.__slots__}).encode()
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Request:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import signal
 import socket
 import sys
-from types import FrameType
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -22,6 +23,8 @@ from .worker import Worker
 
 __all__ = ["main"]
 
+_ROUND = 1000
+"""Milliseconds after which ended workers are buried when no request comes before."""
 _NICE = 5
 """How far the copying steps back behind queries."""
 
@@ -32,7 +35,6 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     zygote = _Zygote(assignment, pool, _filled(assignment.path) if assignment.in_memory else None)
     gc.freeze()
-    signal.signal(signal.SIGCHLD, zygote.reap)
     zygote.serve()
 
 
@@ -44,44 +46,41 @@ class _Zygote:
         self._children: set[int] = set()
 
     def serve(self) -> None:
-        """Fork a worker for each request."""
+        """Fork a worker for each request, and bury those that have ended."""
+        waiting = select.poll()
+        waiting.register(self._pool, select.POLLIN)
         try:
             self._pool.send(b"ready")
-            while True:
-                message, descriptors, _, _ = socket.recv_fds(self._pool, CONTROL_BYTES, 1)
-                if not message:
-                    break
-                self._fork(descriptors[0])
+            while not waiting.poll(_ROUND) or self._answer():
+                self._bury()
         except ConnectionError:
-            pass
+            return
         finally:
             self._end()
 
-    def reap(self, _signal: int, _frame: FrameType | None) -> None:
-        """Bury the children that have ended."""
-        while self._children:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
-                return
-            self._children.discard(pid)
-
-    def _fork(self, descriptor: int) -> None:
-        # No child may be buried before the pool has a handle for it: until then another process could get its number.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    def _answer(self) -> bool:
+        """Fork a worker, or tell that the pool has closed the connection."""
+        message, descriptors, _, _ = socket.recv_fds(self._pool, CONTROL_BYTES, 1)
+        if not message:
+            return False
         pid = os.fork()
         if pid == 0:
-            _work(self._assignment, self._database, descriptor)
+            _work(self._assignment, self._database, descriptors[0])
         self._children.add(pid)
-        os.close(descriptor)
-        handle = os.pidfd_open(pid)
+        os.close(descriptors[0])
+        handle = os.pidfd_open(pid)  # it is not buried yet, so no other process can have got its number
         try:
             socket.send_fds(self._pool, [str(pid).encode()], [handle])
         finally:
             os.close(handle)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        return True
+
+    def _bury(self) -> None:
+        for pid in tuple(self._children):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                self._children.remove(pid)
 
     def _end(self) -> None:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for pid in self._children:
             os.kill(pid, signal.SIGKILL)
         for pid in self._children:
@@ -92,15 +91,18 @@ def _work(assignment: Assignment, database: ox.Store | None, descriptor: int) ->
     """Be a worker; never return."""
     status = 1
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         pool = socket.socket(fileno=keep_only(descriptor))
         opened = ox.Store.read_only(assignment.path) if database is None else database
-        confine(assignment.memory_bytes)
+        confine(assignment.memory_bytes, files=_files(assignment.path) if database is None else 0)
         Worker(opened, pool, assignment.cpu_seconds, assignment.prefixes).serve()
         status = 0
     finally:
         os._exit(status)
+
+
+def _files(path: str) -> int:
+    """Return how many files of the snapshot the engine may still want to open: it opens some of them when it needs them."""
+    return sum(1 for file in Path(path).iterdir() if file.suffix == ".sst")
 
 
 def _filled(path: str) -> ox.Store:
