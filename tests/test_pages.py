@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +17,8 @@ from cuoshi.ontology.iris import PREFIXES
 from cuoshi.server.addresses import checked_iri
 from cuoshi.server.language import messages
 from cuoshi.server.security import POLICY
-from helpers_server import BROWSER, KEY, MEASURE, client
+from cuoshi.server.settings import Settings
+from helpers_server import BROWSER, KEY, MEASURE, client, filled_app
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
@@ -111,18 +113,23 @@ def test_fields_have_labels_and_tables_captions(path: str) -> None:
     assert ("a", {"class": "skip", "href": "#main"}) in page.tags
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/notices", "/questions/loan-bureaus", f"/{MEASURE}", f"/notice/{KEY}", "/search?q=小店"]
-)
-@pytest.mark.parametrize("lang", ["", "en"])
-def test_links_of_pages_open_and_keep_the_language(path: str, lang: str) -> None:
-    page = _page(f"{path}{'&' if '?' in path else '?'}lang={lang}")
-    hrefs = {one["href"] for one in page.all("a") if not one["href"].startswith("#")}
-    for href in sorted(hrefs):
-        response = client().get(href, headers=BROWSER)
-        assert response.status_code == 200, href
-        if lang and response.mimetype == "text/html" and "hreflang" not in str(page.tags[0]):
-            assert "lang=" in href or "/api/" in href or "format=" in href, href
+LINKING = ("/", "/notices", "/questions/loan-bureaus", f"/{MEASURE}", f"/notice/{KEY}", "/search?q=小店")
+
+
+def _hrefs(path: str) -> set[str]:
+    return {one["href"] for one in _page(path).all("a") if not one["href"].startswith("#")}
+
+
+def test_links_of_pages_open() -> None:
+    for href in sorted(set().union(*(_hrefs(path) for path in LINKING))):
+        assert client().get(href, headers=BROWSER).status_code == 200, href
+
+
+@pytest.mark.parametrize("path", LINKING)
+def test_links_keep_the_language(path: str) -> None:
+    for href in _hrefs(f"{path}{'&' if '?' in path else '?'}lang=en"):
+        is_for_programs = "/api/" in href or "format=" in href or href == "/health"
+        assert is_for_programs or "lang=" in href, href
 
 
 def test_the_start_page_counts_and_lists() -> None:
@@ -366,7 +373,7 @@ def test_every_word_of_the_pages_is_used_and_known() -> None:
     folder = Path(__file__).parent.parent / "server"
     sources = [path.read_text("utf-8") for path in (*folder.glob("*.py"), *folder.glob("templates/*.html"))]
     used = set(re.findall(r"""\bt\(\s*["']([\w-]+)["']\s*[,)]""", "\n".join(sources)))
-    built = ("kind-", "problem-", "count-", "column-", "hint-", "nav-", "text-of-")
+    built = ("kind-", "problem-", "count-", "column-", "hint-", "nav-", "text-of-", "inbound")
     known = set(messages()["zh"])
     assert messages()["en"].keys() == known
     assert used <= known
@@ -383,3 +390,13 @@ def test_problem_json_of_pages_for_programs() -> None:
     response = client().get("/agency/nothing")
     assert response.mimetype == "application/problem+json"
     assert json.loads(response.data)["type"] == "https://w3id.org/cuoshi/problem/unknown-entity"
+
+
+def test_the_documentation_names_every_address_and_setting() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "service.md").read_text("utf-8")
+    for field in fields(Settings):
+        assert f"`CUOSHI_{field.name.upper()}`" in text
+        assert not field.default or f"`{field.default}`" in text
+    for rule in filled_app().url_map.iter_rules():
+        path = re.sub(r"<(?:any\([^)]*\)|path|string):", "<", rule.rule).partition("<filename>")[0]
+        assert f"`{path}" in text, path
