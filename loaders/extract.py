@@ -16,16 +16,19 @@ from ..ontology.model import (
     Issue,
     Measure,
     Notice,
+    NoticeKind,
     Span,
 )
 from .citations import find_citations, mask_spans, with_known_numbers
 from .clauses import FoundClause, convention, find_clauses
 from .head import Head, read_head
+from .kinds import FoundKind, find_kind, not_a_notice
 from .link import Home
 from .programmes import find_programmes
 from .quantities import find_quantities
 from .read import read_document
 from .responsibility import body_issues, is_open_ended, responsibilities
+from .site_fields import with_site_fields
 from .structure import Layout, Unit, lay_out
 from .topics import find_codings
 
@@ -47,13 +50,16 @@ def notice_of(document: Document) -> Notice:
     clauses = tuple(find_clauses(text))
     layout = lay_out(text, clauses)
     head = read_head(text, body_start=layout.start, body_end=layout.end, measures=[unit.span for unit in layout.units])
+    kind = find_kind(text, head.title.mention if head.title else None, document.metadata)
+    head, layout = _for_kind(with_site_fields(head, document.metadata), layout, kind, clauses)
     reader = _MeasureReader(text, head)
     measures, citations = _with_known_numbers(
         tuple(map(reader.measure, layout.units)), tuple(_outside(text, layout, reader))
     )
-    issues = (*document.notes, *head.issues, *reader.issues, *_layout_issues(layout))
+    issues = (*document.notes, *head.issues, *reader.issues, *_layout_issues(layout, kind))
     return Notice(
         document=document,
+        kind=kind.kind,
         title=head.title,
         document_number=head.document_number,
         issuer=head.issuer,
@@ -67,6 +73,17 @@ def notice_of(document: Document) -> Notice:
         issues=issues,
         ignored=(*head.ignored, *layout.ignored, *reader.ignored, *(i for clause in clauses for i in clause.ignored)),
     )
+
+
+def _for_kind(head: Head, layout: Layout, found: FoundKind, clauses: Sequence[FoundClause]) -> tuple[Head, Layout]:
+    """Return head and layout of a document that is no notice without number and measures: those are another's."""
+    if found.kind is NoticeKind.NOTICE:
+        return head, layout
+    mentions = [clause.mention for clause in clauses]
+    if head.document_number is not None and head.document_number.mention is not None:
+        mentions.insert(0, head.document_number.mention)
+    ignored = (*layout.ignored, *(Ignored(mention, "not-a-notice") for mention in mentions))
+    return replace(head, document_number=None), replace(layout, units=(), orphans=(), ignored=ignored)
 
 
 def _value(field: Field | None) -> str | None:
@@ -157,11 +174,13 @@ def _outside(text: str, layout: Layout, reader: _MeasureReader) -> Iterator[Cita
         at = max(at, span.end)
 
 
-def _layout_issues(layout: Layout) -> Sequence[Issue]:
-    found = [
+def _layout_issues(layout: Layout, found: FoundKind) -> Sequence[Issue]:
+    if found.kind is not NoticeKind.NOTICE:
+        return [not_a_notice(found)]
+    issues = [
         Issue("clause-outside-measure", clause.mention.span, f"{clause.mention.text} belongs to no numbered measure")
         for clause in layout.orphans
     ]
     if not layout.units:
-        found.append(Issue("no-measures", None, "no numbered measures were found in the text"))
-    return found
+        issues.append(Issue("no-measures", None, "no numbered measures were found in the text"))
+    return issues

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import inf
 
 from .cell_text import INDENT
@@ -172,22 +172,41 @@ def _margins(page: Page) -> _Margins:
 def joined(pages: Sequence[Page]) -> str:
     """Return the text of all pages: one line a paragraph where the layout shows it, pages parted by form feeds.
 
-    A full line is joined with the next one unless that is indented. The rest is left to normalising.
+    A full line is joined with the next one unless that is indented; lines of a title in large letters are joined too.
+    The rest is left to normalising.
     """
     out: list[str] = []
+    usual = _usual_em(pages)
     before: tuple[PrintedLine, _Margins] | None = None
     for number, page in enumerate(pages):
         margins = _margins(page)
         for index, line in enumerate(page):
             text = line.text.strip(" \u3000\u00a0")
             opens = line.fixed or margins.indents(line)
-            if before is not None and not opens and _goes_on(*before, line):
+            if before is not None and (_in_title(before[0], line, usual) or (not opens and _goes_on(*before, line))):
                 out.append(_bridge(out[-1], text))
             elif before is not None:
                 out.append("\f" if number and not index else "\n")
             out.append((INDENT if opens else "") + text)
             before = (line, margins)
     return "".join(out)
+
+
+_LARGE, _CLOSE = 1.25, 1.5
+
+
+def _usual_em(pages: Sequence[Page]) -> float:
+    """Return the size of letters in which most of the text is set."""
+    sizes: Counter[float] = Counter()
+    for line in chain.from_iterable(pages):
+        sizes[round(line.em, 1)] += 0 if line.fixed else len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+def _in_title(last: PrintedLine, line: PrintedLine, usual: float) -> bool:
+    """Tell whether two lines are set in large letters of one size, one close below the other."""
+    large = not last.fixed and not line.fixed and line.em >= _LARGE * usual and abs(last.em - line.em) < line.em / 10
+    return large and 0 < last.bottom - line.bottom < _CLOSE * (line.em + last.em) / 2
 
 
 def _goes_on(last: PrintedLine, margins: _Margins, line: PrintedLine) -> bool:

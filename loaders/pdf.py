@@ -187,7 +187,7 @@ def _without_site_table(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     if last - first >= 2 * len(labelled) or any("。" in line for line in front[first : last + 1]):
         return (), "".join(kept)
     return pairs_of(_unwrapped(front[first : last + 1])), "".join(
-        kept[0 if first <= _CAPTION else first : first] + kept[last + 1 :]
+        kept[first if first <= _CAPTION else 0 : first] + kept[last + 1 :]
     )
 
 
