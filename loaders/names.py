@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from .qualifiers import Qualifier, cue_pattern, cue_words, level_of, refusal
+from .qualifiers import Qualifier, cue_pattern, cue_words, is_one, level_of, refusal
 
 __all__ = ["Candidate", "names_in"]
 
-_KINDS = ("platform", "fund", "money", "campaign", "action", "web")
+_KINDS = ("platform", "fund", "money", "campaign", "action", "web", "fair")
+_BY_VERB = {"campaign", "action"}
 _CAMPAIGNS = {"named-campaign", "named-action"}
 _STOP = re.compile(r"[，,。；;：:、“”\"「」《》（）()！!？?.．\s\x00]")
 _QUOTES = '”"」'
@@ -45,14 +46,28 @@ def _phrase_start(text: str, end: int) -> int:
     return start
 
 
-def _lead_in(phrase: str) -> int:
-    """Return where the name at the end of ``phrase`` begins."""
+def _level_within(phrase: str, start: int) -> int:
+    """Return where a name begins that opens with its level behind other words (做强某基地国家开放平台), else ``start``."""
+    return max((found.start() for found in cue_pattern("named-level").finditer(phrase, start)), default=start)
+
+
+def _lead_in(phrase: str, kind: str) -> int:
+    """Return where the name of that kind at the end of ``phrase`` begins."""
     start = 0
     for led in cue_pattern("start").finditer(phrase):
         if not phrase.startswith(cue_words("no-start"), led.start()):
             start = led.end()
-    while match := cue_pattern("first").match(phrase, start):
+    is_campaign = kind in _BY_VERB
+    if not is_campaign:
+        start = _level_within(phrase, start)
+    whole = is_campaign and phrase.endswith(
+        cue_words("whole-after"), 0, start
+    )  # 开展规范执法行动: all of it is the name
+    while not whole and (match := cue_pattern("first").match(phrase, start)):
         start = match.end()
+    built = cue_pattern("indefinite").match(phrase, start)
+    if built and is_one(level_of(phrase[built.end() :])):
+        return built.end()  # 建设某市调度平台 is one certain platform
     return _after_joint(phrase, start)
 
 
@@ -85,22 +100,32 @@ def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate
     """Return the stretch that ends with ``match``, judged; None for the noun behind a quoted name."""
     at = _phrase_start(text, match.start())
     phrase = text[at : match.start()]
-    lead = _lead_in(phrase)
+    kind = _kind_of()[match.group()]
+    lead = _lead_in(phrase, kind)
     if lead == 0:
         lead = _listed_level(text, at, phrase)
         if at and text[at - 1] in _QUOTES:
             return None
     introduced = bool(cue_pattern("intro").search(phrase, 0, lead)) or _is_continued(text, at, last_campaign)
-    kind = _kind_of()[match.group()]
-    against = refusal(kind, Qualifier(phrase[:lead], phrase[lead:], introduced))
+    planned = cue_pattern("planned").match(text, match.end())  # …平台建设 is a plan like 建设…平台
+    before = planned.group() if planned and kind == "platform" else phrase[:lead]
+    against = refusal(kind, Qualifier(before, phrase[lead:], introduced))
     return Candidate(at + lead, match.end(), against or f"named-{kind}", refused=against is not None)
+
+
+def _goes_on(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the word that ends a name goes on to mean something else (平台公司, 工程建设)."""
+    more = cue_pattern("more").match(text, match.end())
+    return bool(more) and not (
+        _kind_of()[match.group()] == "platform" and cue_pattern("planned").match(text, match.end())
+    )
 
 
 def _judged(text: str) -> Iterator[Candidate]:
     """Yield every stretch that ends like a name, in order of its end."""
     last_campaign = -1
     for match in cue_pattern(*_KINDS).finditer(text):
-        if cue_pattern("more").match(text, match.end()):
+        if _goes_on(text, match):
             continue
         candidate = _candidate(text, match, last_campaign)
         if candidate is None:

@@ -12,17 +12,21 @@ from functools import cache
 from ..ontology.model import Ignored, Mention, Programme, Span
 from .names import Candidate, names_in
 from .passage import blank
-from .qualifiers import cue_pattern, cue_words
+from .qualifiers import cue_pattern, cue_words, level_of
 
 __all__ = ["find_programmes"]
 
 _QUOTED = re.compile(r"“([^“”\n\x00]{2,40})”|\"([^\"\n\x00。]{2,40})\"|「([^「」\n\x00]{2,40})」")
 _CHAIN = re.compile(r"(?:[、和及与]?(?:“[^“”]{1,40}”|\"[^\"]{1,40}\"|「[^「」]{1,40}」))*")
 _BEHIND = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00]{0,12}")
+_TAIL = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00等的]{2,26}")
+_PLUS = re.compile(r"[+＋]")
+_YEAR = re.compile(r"20\d\d年?")
 _CONFIDENCE = {"quoted": 0.85, "hotline": 0.9, "event": 0.9}
 _NAMED = 0.7
 _REACH = 140
 _NEAR = 6
+_LONG = 8  # a name this long may contain a slogan without being one
 
 
 def _behind(text: str, end: int) -> str:
@@ -32,7 +36,8 @@ def _behind(text: str, end: int) -> str:
     """
     window = text[end : end + _REACH]
     chain = _CHAIN.match(window)
-    match = _BEHIND.match(window, chain.end() if chain else 0)
+    at = chain.end() if chain else 0
+    match = _BEHIND.match(window, at + window.startswith("\n", at))
     return match.group() if match else ""
 
 
@@ -50,10 +55,40 @@ def _is_named_by_context(before: str, behind: str) -> bool:
 
 
 def _is_named_by_itself(name: str, behind: str) -> bool:
-    if name in cue_words("quote-known") or cue_pattern("quote-part").search(name):
+    if cue_pattern("quote-part").search(name):
         return True
+    if "、" in name:
+        return False  # a list of aims
     plain = _first(cue_pattern("quote-plain-after"), behind[:_NEAR])
     return name.endswith(cue_words("quote-end")) and (behind.startswith("等") or plain == len(behind[:_NEAR]))
+
+
+def _is_slogan(name: str) -> bool:
+    """Tell whether ``name`` is a slogan or made around one; a long name that only touches one (助企稳“六保”) is not."""
+    if _PLUS.search(name):
+        return True
+    size = sum(len(word) for word in cue_pattern("quote-never").findall(name))
+    return size > 0 and (len(name) < _LONG or 2 * size > len(name))
+
+
+def _full_name(text: str, match: re.Match[str], name: str) -> Candidate | None:
+    """Return the whole name of a campaign that goes on behind its quotation (“…”某市2025年春风行动), or None.
+
+    It does after an open “互联网+” and where a place or a year follows.
+    """
+    found = _TAIL.match(text, match.end())
+    tail = found.group() if found else ""
+    level = level_of(tail)
+    if not (_PLUS.search(name[-1:]) or _YEAR.match(tail) or (level and level not in cue_words("level"))):
+        return None
+    size = 0 if tail.startswith(cue_words("quote-work")) else _last(cue_pattern("quote-tail"), tail)
+    return Candidate(match.start(), match.end() + size, "quoted") if size else None
+
+
+def _is_name(name: str, before: str, behind: str) -> bool:
+    if name in cue_words("quote-known"):
+        return True
+    return not _is_slogan(name) and (_is_named_by_itself(name, behind) or _is_named_by_context(before, behind))
 
 
 def _quoted(text: str) -> Iterator[Candidate]:
@@ -61,10 +96,10 @@ def _quoted(text: str) -> Iterator[Candidate]:
     for match in _QUOTED.finditer(text):
         group = match.lastindex or 0
         name, behind = match.group(group), _behind(text, match.end())
-        before = text[max(0, match.start() - 6) : match.start()]
-        refused = bool(cue_pattern("quote-never").search(name)) or not (
-            _is_named_by_itself(name, behind) or _is_named_by_context(before, behind)
-        )
+        if full := _full_name(text, match, name):
+            yield full
+            continue
+        refused = not _is_name(name, text[max(0, match.start() - 6) : match.start()], behind)
         yield Candidate(match.start(group), match.end(group), "plain-quote" if refused else "quoted", refused)
 
 
@@ -76,7 +111,7 @@ def _hotline() -> re.Pattern[str]:
     """Return a pattern of numbers to call, with the words around them (12345政务服务热线, 统一热线12328, “12348”)."""
     ends = cue_pattern("hotline").pattern
     return re.compile(
-        rf"(?<!\d)\d{{5}}(?!\d)[一-鿿]{{0,12}}?(?:{ends})|[一-鿿]{{2,16}}(?:{ends})\d{{5}}(?!\d)"
+        rf"(?<!\d)\d{{5}}(?!\d)(?:(?!等)[一-鿿]){{0,12}}?(?:{ends})|[一-鿿]{{2,16}}(?:{ends})\d{{5}}(?!\d)"
         r"|(?<=[“\"])\d{5}(?=[”\"])"
     )
 
@@ -97,6 +132,25 @@ def _hotlines(text: str) -> Iterator[Candidate]:
 def _events(text: str) -> Iterator[Candidate]:
     for match in cue_pattern("event").finditer(text):
         yield Candidate(match.start(), match.end(), "event")
+
+
+_PRODUCT = "(?:(?![贷保和及与])[一-鿿]){1,6}[贷保]"
+
+
+@cache
+def _product_list() -> re.Pattern[str]:
+    """Return a pattern of coined products listed without marks (开发甲乙贷、丙丁保等金融产品)."""
+    verbs = cue_pattern("product-verb").pattern
+    others = "(?:[、和及与][一-鿿]{2,12}?)?等[一-鿿]{0,4}?(?:产品|险种)"
+    return re.compile(f"(?:{verbs})({_PRODUCT}(?:[、和及与]{_PRODUCT}){{1,8}})(?={others})")
+
+
+def _products(text: str) -> Iterator[Candidate]:
+    for match in _product_list().finditer(text):
+        for item in re.finditer(_PRODUCT, match.group(1)):
+            plain = item.group().endswith(cue_words("product-plain"))
+            start, end = match.start(1) + item.start(), match.start(1) + item.end()
+            yield Candidate(start, end, "generic-name" if plain else "product", plain)
 
 
 def _without_overlaps(candidates: Iterable[Candidate], size: int) -> list[Candidate]:
@@ -140,7 +194,7 @@ def find_programmes(
         masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
     """
     view = blank(text, span, masks)
-    candidates = [*_quoted(view), *_hotlines(view), *_events(view), *names_in(view)]
+    candidates = [*_quoted(view), *_hotlines(view), *_products(view), *names_in(view), *_events(view)]
     accepted = _without_overlaps((c for c in candidates if not c.refused), len(view))
     programmes = _once(_programme(text, span.start, found) for found in accepted)
     refused = sorted((c for c in candidates if c.refused), key=lambda c: c.start)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from ..ontology.codelists import read_rows, read_words
 
-__all__ = ["Qualifier", "cue_pattern", "cue_words", "level_of", "refusal"]
+__all__ = ["Qualifier", "cue_pattern", "cue_words", "is_one", "level_of", "refusal"]
 
 _FILE = "programme_cues.csv"
 _LONGEST = 22
@@ -17,6 +17,7 @@ _COINED = 11  # a name without a place is a coined word: short
 _SHORTEST = 3
 _LEAST = 2
 _GENERIC = "generic-name"
+_MONEY = {"fund", "money"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ def _places() -> frozenset[str]:
     return frozenset(name for row in rows for name in (row["name"], row["short"]) if len(name) > 1)
 
 
+def is_one(level: str) -> bool:
+    """Tell whether ``level`` names a place or the country (吉林省, 国家) and not only who runs it (省级)."""
+    return level in _places() or level in cue_words("country")
+
+
 @lru_cache(maxsize=1024)
 def level_of(name: str) -> str:
     """Return the level or place with which ``name`` begins, or nothing.
@@ -75,33 +81,47 @@ def level_of(name: str) -> str:
     return max(place, match.group() if match else "", key=len)
 
 
-def _is_plain(core: str) -> bool:
-    """Tell whether ``core`` consists of words that name a kind of platform and none in particular."""
+def _consists_of(kind: str, core: str) -> bool:
+    """Tell whether ``core`` consists of cue words of one kind."""
     at = 0
-    while match := cue_pattern("plain").match(core, at):
+    while match := cue_pattern(kind).match(core, at):
         at = match.end()
     return at == len(core)
+
+
+def _is_plain(core: str) -> bool:
+    """Tell whether ``core`` consists of words that name a kind of platform and none in particular."""
+    return _consists_of("plain", core)
+
+
+def _is_certain(name: Qualifier) -> bool:
+    """Tell whether the name opens with a place or level of which there is one."""
+    return is_one(name.level) or name.level in cue_words("certain-level")
 
 
 def _platform(name: Qualifier) -> str | None:
     if cue_pattern("indefinite").search(name.core):
         return "indefinite"
-    certain = name.level in _places() or name.level in cue_words("certain-level")
+    certain = _is_certain(name)
     if certain and len(name.core) >= _SHORTEST:
         return None
-    coined = certain or (name.before and len(name.core) <= _COINED)
+    led = bool(name.before) and not name.before.endswith(cue_words("loose-before"))
+    coined = certain or (led and len(name.core) <= _COINED)
     return None if coined and not _is_plain(name.core) else _GENERIC
 
 
 def _fund(name: Qualifier) -> str | None:
-    plain = len(name.core) < _SHORTEST or _is_plain(name.core) or name.core.endswith(cue_words("plain-fund"))
-    return _GENERIC if plain else None
+    if cue_pattern("plain-inside").search(name.core):
+        return _GENERIC
+    least = _LEAST if name.level else _SHORTEST
+    plain = len(name.core) < least or _is_plain(name.core) or name.core.endswith(cue_words("plain-fund"))
+    return _GENERIC if plain or _consists_of("bare-fund", name.core) else None
 
 
 def _money(name: Qualifier) -> str | None:
     core = name.core
     plain = core in cue_words("bare-money") or core.startswith(cue_words("plain-money"))
-    plain = plain or core.endswith(cue_words("indefinite"))
+    plain = plain or core.endswith(cue_words("indefinite")) or bool(cue_pattern("plain-inside").search(core))
     return _GENERIC if plain else None
 
 
@@ -116,7 +136,15 @@ def _action(name: Qualifier) -> str | None:
 
 
 def _web(name: Qualifier) -> str | None:
-    return None if name.level in _places() or not _is_plain(name.core) else _GENERIC
+    return None if _is_certain(name) or not _is_plain(name.core) else _GENERIC
+
+
+def _fair(name: Qualifier) -> str | None:
+    """Refuse fairs and forums that are named after no place, year or world, and are not relied on as known."""
+    if cue_pattern("indefinite").search(name.core):
+        return "indefinite"
+    known = is_one(name.level) or cue_pattern("fair-first").match(name.name)
+    return None if known or name.before.endswith(cue_words("fair-before")) else _GENERIC
 
 
 _CHECKS: Mapping[str, Callable[[Qualifier], str | None]] = {
@@ -126,15 +154,17 @@ _CHECKS: Mapping[str, Callable[[Qualifier], str | None]] = {
     "campaign": _campaign,
     "action": _action,
     "web": _web,
+    "fair": _fair,
 }
 
 
 def refusal(kind: str, name: Qualifier) -> str | None:
     """Return the rule by which the qualifier makes no name of that kind, or None when it does."""
     indefinite = cue_words("indefinite")
-    if name.before.endswith(indefinite) or name.name.startswith(indefinite):
+    local = is_one(name.level)
+    if (name.before.endswith(indefinite) and not local) or name.name.startswith(indefinite):
         return "indefinite"
-    is_place = name.level in _places()
-    if len(name.name) > _LONGEST or (len(name.core) < _LEAST and not is_place):
+    bare = len(name.core) < _LEAST and (not local or kind in _MONEY)
+    if bare or len(name.name) > _LONGEST:
         return _GENERIC
     return _CHECKS[kind](name)
