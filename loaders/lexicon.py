@@ -7,7 +7,7 @@ stands in topic_cues.csv.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
@@ -37,6 +37,9 @@ class Frame(StrEnum):
     LAST = "last"
 
 
+_ASKING_FRAMES = {Frame.TARGET, Frame.DIVISION, Frame.HEADING}
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """What a word says (one code of one scheme) and what it needs around it to say so.
@@ -46,6 +49,7 @@ class Cue:
         needs: one of these must stand in the same sentence; empty when nothing is needed.
         unless: none of these may stand in the same sentence.
         left: none of these may stand before it in its own phrase.
+        asks: whether anything around the word has to be looked at before it speaks.
     """
 
     scheme: Scheme
@@ -54,6 +58,12 @@ class Cue:
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    asks: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every hit would have to work out again."""
+        framed = self.scheme is Scheme.GROUP or self.frame in _ASKING_FRAMES
+        object.__setattr__(self, "asks", framed or bool(self.needs or self.unless or self.left))
 
 
 class Hit(NamedTuple):

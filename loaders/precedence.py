@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 
 from ..ontology.codelists import scheme
@@ -11,7 +11,7 @@ from .lexicon import Frame
 
 __all__ = ["ancestors", "replaced"]
 
-Frames = Mapping[str, Collection[Frame]]
+Frames = Mapping[str, Set[Frame]]
 """Code -> the frames of the words that spoke for it."""
 
 
@@ -26,20 +26,16 @@ def _family(which: Scheme, code: str) -> str:
     return (code, *ancestors(which, code))[-1]
 
 
-def _only(frames: Collection[Frame], frame: Frame) -> bool:
-    return all(found is frame for found in frames)
-
-
-def _is_precise(frames: Collection[Frame]) -> bool:
+def _is_precise(frames: Set[Frame]) -> bool:
     return Frame.GENERIC not in frames and Frame.LAST not in frames
 
 
 def _yields(code: str, found: Frames) -> bool:
     """Tell whether a general group (企业, 个人) gives way to another group that the measure names."""
     which = Scheme.GROUP
-    if _only(found[code], Frame.LAST):
+    if found[code] == {Frame.LAST}:
         return any(_is_precise(found[other]) or code in ancestors(which, other) for other in found if other != code)
-    if _only(found[code], Frame.GENERIC):
+    if found[code] == {Frame.GENERIC}:
         family = _family(which, code)
         return any(_family(which, other) == family and _is_precise(found[other]) for other in found if other != code)
     return False

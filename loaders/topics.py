@@ -73,16 +73,21 @@ def _read(text: str, heading: Span) -> Iterator[_Reading]:
     for hit in lexicon().find(text):
         in_heading = heading.start <= hit.start and hit.end <= heading.end
         for cue in hit.cues:
-            refusal = _refusal(text, hit, cue, in_heading=in_heading, is_subject=in_heading and is_short)
-            yield _Reading(hit, cue, refusal or _rule(cue, in_heading=in_heading), refusal is not None)
+            subject = in_heading and is_short
+            rule = _refusal(text, hit, cue, in_heading=in_heading, is_subject=subject) if cue.asks else None
+            yield _Reading(hit, cue, rule or _rule(cue, in_heading=in_heading), rule is not None)
 
 
 def _by_code(readings: Iterable[_Reading]) -> dict[str, list[_Reading]]:
-    """Return the readings, which come in the order of the text, by code; of each those of the lead phrase first."""
     found: dict[str, list[_Reading]] = {}
-    for reading in sorted(readings, key=lambda r: r.rule != "heading"):
+    for reading in readings:
         found.setdefault(reading.cue.code, []).append(reading)
     return found
+
+
+def _best(readings: Sequence[_Reading]) -> _Reading:
+    """Return the first reading in the lead phrase, else the first of all."""
+    return next((r for r in readings if r.rule == "heading"), readings[0]) if len(readings) > 1 else readings[0]
 
 
 def _without_weak(readings: Sequence[_Reading]) -> list[_Reading]:
@@ -91,11 +96,14 @@ def _without_weak(readings: Sequence[_Reading]) -> list[_Reading]:
     return strong or list(readings)
 
 
-def _coding(text: str, start: int, readings: Sequence[_Reading]) -> Coding:
-    first = readings[0]
-    confidence = _CONFIDENCE[first.rule] + (_REPEATED if len(readings) > 1 else 0)
-    mention = Mention.of(text, start + first.hit.start, start + first.hit.end)
-    return Coding(first.cue.scheme, first.cue.code, mention, f"topic-{first.rule}", min(1.0, confidence))
+def _place(best: tuple[_Reading, bool]) -> int:
+    return best[0].hit.start
+
+
+def _coding(text: str, start: int, best: _Reading, *, again: bool) -> Coding:
+    confidence = _CONFIDENCE[best.rule] + (_REPEATED if again else 0)
+    mention = Mention.of(text, start + best.hit.start, start + best.hit.end)
+    return Coding(best.cue.scheme, best.cue.code, mention, f"topic-{best.rule}", min(1.0, confidence))
 
 
 def _ignored(text: str, start: int, refused: Iterable[tuple[Hit, str]], used: set[int]) -> tuple[Ignored, ...]:
@@ -129,11 +137,12 @@ def find_codings(
     codings: list[Coding] = []
     taken: set[int] = set()
     for which, readings in accepted.items():
-        strong = _without_weak(readings)
-        best = _by_code(strong)
-        gone = replaced(which, {code: {r.cue.frame for r in found} for code, found in best.items()})
-        kept = sorted((found for code, found in best.items() if code not in gone), key=lambda found: found[0].hit.start)
-        codings += [_coding(text, span.start, found) for found in kept]
-        taken |= {r.hit.start for r in strong if r.cue.code not in gone}
-        refused += [(r.hit, "broader-code") for r in strong if r.cue.code in gone]
+        if not readings:
+            continue
+        found = _by_code(_without_weak(readings))
+        gone = replaced(which, {code: {r.cue.frame for r in same} for code, same in found.items()})
+        refused += ((r.hit, "broader-code") for code in gone for r in found.pop(code))
+        taken.update(r.hit.start for same in found.values() for r in same)
+        best = sorted(((_best(same), len(same) > 1) for same in found.values()), key=_place)
+        codings += (_coding(text, span.start, reading, again=again) for reading, again in best)
     return tuple(codings), _ignored(text, span.start, refused, taken)
