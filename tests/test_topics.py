@@ -106,6 +106,7 @@ def test_sectors(text: str, expected: set[str]) -> None:
         ("带动产业链上中小企业。", {"supply-chain", "sme"}),
         ("第二类医疗器械注册收费标准下调。", {"medical-maker"}),
         ("发挥支小支微作用。", {"small-micro"}),
+        ("对口罩和防护服生产企业给予奖补。", {"epidemic-supply"}),
         ("支持软件企业扩大招聘。", {"enterprise"}),
         ("支持餐饮企业、软件企业扩大招聘。", {"service"}),
     ],
