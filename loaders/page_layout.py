@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from math import inf
 
 from .cell_text import INDENT
+from .marks import find_marks
 
 __all__ = ["PrintedLine", "in_reading_order", "joined", "without_running_lines"]
 
@@ -110,7 +111,8 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-—–－―·•\s]{0,4}(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[,，/／]?\s?共?\s?\d{1,4}\s?页?)?[-—–－―·•\s]{0,4}"
 )
-_EDGE_LINES = 3
+_SENTENCE = re.compile(r"[，。；]")
+_EDGE_LINES = 2
 _SAME_PLACE = 4.0
 _OFTEN = 0.6
 
@@ -132,7 +134,7 @@ def _key(line: PrintedLine) -> tuple[str, int]:
 
 
 def _runs(line: PrintedLine, page: Page, repeated: set[tuple[str, int]]) -> bool:
-    if line.fixed or line not in _edges(page):
+    if line.fixed or line not in _edges(page) or _SENTENCE.search(line.text):
         return False
     text, place = _key(line)
     if any((text, place + shift) in repeated for shift in (-1, 0, 1)):
@@ -210,8 +212,18 @@ def _in_title(last: PrintedLine, line: PrintedLine, usual: float) -> bool:
 
 
 def _goes_on(last: PrintedLine, margins: _Margins, line: PrintedLine) -> bool:
-    """Tell whether a line at the margin belongs to the paragraph of the last one: it is full and of the same size."""
-    return not last.fixed and margins.fills(last) and abs(last.em - line.em) < last.em / 4
+    """Tell whether a line at the margin belongs to the paragraph of the last one: that is full and of the same size."""
+    if last.fixed or not margins.fills(last) or abs(last.em - line.em) >= last.em / 4:
+        return False
+    return not (last.text[-1] in _STOPS and _opens_with_mark(line.text))
+
+
+_STOPS = "。；：！？"
+
+
+def _opens_with_mark(text: str) -> bool:
+    mark = next(find_marks(text), None)
+    return mark is not None and mark.span.start == 0
 
 
 def _bridge(before: str, after: str) -> str:

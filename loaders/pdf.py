@@ -91,18 +91,27 @@ def _count_rules(page: pypdfium2.PdfPage) -> int:
 
 
 def _lines(words: pypdfium2.PdfTextPage) -> Iterator[PrintedLine]:
-    """Yield the lines of a text layer in the order in which they are stored."""
+    """Yield the pieces of lines of a text layer in the order in which they are stored; a wide gap parts two pieces."""
     count = words.count_chars()
     codes = [pdfium.FPDFText_GetUnicode(words, index) for index in range(count)]
     start = 0
     for index in range(count + 1):
-        if index == count or codes[index] in _BREAKS:
+        if index == count or codes[index] in _BREAKS or (codes[index] in _BLANK and _is_gap(words, codes, index)):
             line = _line(words, codes, start, index)
             if line is not None:
                 yield line
             start = index + 1
 
 
+def _is_gap(words: pypdfium2.PdfTextPage, codes: Sequence[int], index: int) -> bool:
+    """Tell whether the blank at ``index`` is the last before a place far to the right."""
+    if not 0 < index < len(codes) - 1 or codes[index + 1] in _BLANK or codes[index - 1] in _BLANK:
+        return False
+    before, after = _box(words, index - 1), _box(words, index + 1)
+    return bool(after.left - before.right > _GAP * (before.top - before.bottom))
+
+
+_GAP = 1.5
 _BREAKS = frozenset((0x0A, 0x0D))
 _BLANK = frozenset((0x20, 0xA0, 0x3000, 0x09))
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
