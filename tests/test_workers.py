@@ -46,7 +46,6 @@ from helpers_workers import (
     LARGE,
     NESTED_PATH,
     SORTED_CROSS,
-    children,
     facts,
     fill,
     wait_until,
@@ -86,10 +85,6 @@ def short(folder: Path) -> Iterator[WorkerPool]:
 def ask(asked: WorkerPool, client: str = "") -> bool:
     answer = b"".join(asked.query("ASK { ?s ?p ?o }", media_type=JSON, client=client))
     return json.loads(answer)["boolean"] is True
-
-
-def open_files() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def drain_into(got: list[bytes], pieces: Iterator[bytes]) -> None:
@@ -408,10 +403,12 @@ def test_what_a_killed_writer_left_is_published(tmp_path: Path) -> None:
         assert PooledView(asked).select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows[0][0] == Literal(40)
 
 
+@pytest.mark.parametrize(("needed", "available"), [(10**15, 10**12), (0, Limits().reserve_bytes + 50_000)])
 def test_disk_workers_where_memory_is_short(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    folder: Path, needed: int, available: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(keeper, "needed_bytes", lambda _: 10**15)
+    monkeypatch.setattr(keeper, "needed_bytes", lambda _: needed)
+    monkeypatch.setattr(keeper, "available_bytes", lambda: available)
     with caplog.at_level(logging.WARNING), opened(folder, in_memory=False) as asked:
         assert wait_until(lambda: bool(caplog.records))
         assert "queries run on disk" in caplog.text
@@ -469,52 +466,3 @@ def test_secrets_of_the_service_stay_there(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("CUOSHI_UPDATE_TOKEN", "keep-this-to-yourself")
     with opened(folder, in_memory=False):
         assert b"keep-this" not in Path(f"/proc/{zygotes()[-1]}/environ").read_bytes()
-
-
-# The end
-
-
-def test_nothing_is_left_after_close(folder: Path) -> None:
-    gc.collect()
-    files, processes = open_files(), set(children(os.getpid()))
-    with opened(folder) as asked:
-        pids = [zygotes()[-1], *workers()]
-        assert ask(asked)
-        with pytest.raises(QueryError):
-            asked.query("SELECT * {", media_type=CSV)
-        held = asked.answer(LARGE)
-        late = asked.answer(LARGE)
-        os.kill(workers()[0], signal.SIGKILL)
-        held.close()
-    with pytest.raises(EngineDied):
-        b"".join(late.serialise(CSV))
-    with pytest.raises(StoreError, match="not running"):
-        ask(asked)
-    del held, late, asked
-    gc.collect()
-    assert open_files() == files
-    assert set(children(os.getpid())) == processes
-    assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
-
-
-def test_a_service_that_is_killed_leaves_no_process(folder: Path) -> None:
-    script = (
-        "import os, signal, sys; from cuoshi.graph.workers.pool import WorkerPool\n"
-        "pool = WorkerPool.open(sys.argv[1]); busy = pool.answer(sys.argv[2])\n"
-        "print('ready', flush=True); signal.pause()"
-    )
-    reading, writing = os.pipe()
-    pid = os.posix_spawn(
-        sys.executable,
-        [sys.executable, "-c", script, str(folder), LARGE],
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_DUP2, writing, 1)],
-    )
-    os.close(writing)
-    with os.fdopen(reading) as said:
-        assert said.readline() == "ready\n"
-        left = [process for zygote in children(pid) for process in [zygote, *children(zygote)]]
-        assert len(left) > 4
-        os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    assert wait_until(lambda: not any(Path(f"/proc/{process}").exists() for process in left))

@@ -73,7 +73,7 @@ def test_messages_survive_the_way() -> None:
     read = Request.from_bytes(request.to_bytes())
     assert (read.query, tuple(read.default_graphs), read.bindings) == ("ASK {}", ("x:g",), request.bindings)
     assert (read.prefixes, read.media_type) == (True, "text/csv")
-    assignment = Assignment("/x", in_memory=True, memory_bytes=1, cpu_seconds=2, prefixes={"a": "x:"})
+    assignment = Assignment("/x", copy_bytes=3, memory_bytes=1, cpu_seconds=2, prefixes={"a": "x:"})
     assert Assignment.from_text(assignment.to_text()) == assignment
     assert read_error(error_frame("syntax", "错")[5:]) == ("syntax", "错")
 
@@ -103,7 +103,7 @@ def test_what_a_snapshot_needs(tmp_path: Path) -> None:
     (tmp_path / "1.sst").write_bytes(b"x" * 1000)
     (tmp_path / "2.sst").write_bytes(b"x" * 1000)
     (tmp_path / "LOG").write_bytes(b"x" * 1000)
-    assert needed_bytes(tmp_path) == 9000
+    assert needed_bytes(tmp_path) == 2000
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ import math
 import os
 import resource
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .seccomp import forbid_connections
 
-__all__ = ["allow_seconds", "confine", "keep_only", "lower_priority", "raise_priority"]
+__all__ = ["allow_seconds", "confine", "growing_by", "keep_only", "lower_priority", "raise_priority"]
 
 
 def keep_only(descriptor: int) -> int:
@@ -25,6 +27,17 @@ def keep_only(descriptor: int) -> int:
     return 3
 
 
+@contextmanager
+def growing_by(most: int) -> Iterator[None]:
+    """Let this process take so much more memory and no more; it ends when it needs more."""
+    limit, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_held_bytes() + most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
 def confine(memory_bytes: int, files: int = 0) -> None:
     """Set the limits of this process for good: what is open stays open, and ``files`` more can be opened, but no connections.
 
@@ -32,9 +45,8 @@ def confine(memory_bytes: int, files: int = 0) -> None:
         OSError: the system cannot set them.
     """
     _volunteer_for_the_oom_killer()
-    held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     for limit, most in (
-        (resource.RLIMIT_AS, held + memory_bytes),
+        (resource.RLIMIT_AS, _held_bytes() + memory_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
@@ -65,6 +77,10 @@ def raise_priority(pid: int) -> bool:
     except (ProcessLookupError, PermissionError):
         return False
     return True
+
+
+def _held_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
 
 
 def _highest_descriptor() -> int:

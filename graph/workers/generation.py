@@ -107,7 +107,7 @@ class Generation:
             raise StoreError(f"the query workers cannot be started: {error}") from error
         finally:
             theirs.close()
-        return cls(lease.version, assignment.in_memory, lease, process, ours)
+        return cls(lease.version, assignment.copy_bytes > 0, lease, process, ours)
 
     @property
     def is_broken(self) -> bool:

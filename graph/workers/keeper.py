@@ -41,7 +41,7 @@ class Keeper:
         self._published = ""
         self._next_look = 0.0
         self._next_try = 0.0
-        self._told = ""
+        self._too_large = ""
         self._is_stopped = False
         self._thread = Thread(target=self._run, name="cuoshi-query-workers", daemon=True)
 
@@ -51,7 +51,7 @@ class Keeper:
         Raises:
             StoreError: there is nothing to read, or processes cannot be started.
         """
-        generation = self._started(in_memory=False)
+        generation = self._started()
         try:
             if not generation.is_ready(_PATIENCE):
                 raise StoreError("the query workers did not start in time", where=str(self._folder.root))
@@ -127,29 +127,34 @@ class Keeper:
 
     def _plan(self, current: Generation) -> None:
         if current.is_broken or self._published != current.version:
-            self._starting = self._started(in_memory=False)
-        elif self._limits.in_memory and not current.in_memory and self._has_settled(current) and self._fits(current):
-            self._starting = self._started(in_memory=True)
+            self._starting = self._started()
+        elif self._limits.in_memory and not current.in_memory and self._is_worth_a_copy(current):
+            self._starting = self._copied(current)
 
-    def _has_settled(self, current: Generation) -> bool:
-        return time.monotonic() - current.started >= self._limits.settle_seconds
+    def _is_worth_a_copy(self, current: Generation) -> bool:
+        has_settled = time.monotonic() - current.started >= self._limits.settle_seconds
+        return has_settled and self._too_large != current.version
 
-    def _fits(self, current: Generation) -> bool:
-        needed, free = needed_bytes(current.lease.path), available_bytes() - self._limits.reserve_bytes
-        if needed > free and self._told != current.version:
-            self._told = current.version
-            _LOG.warning(
-                "queries run on disk, several times slower than in memory: "
-                "a copy of the data takes about %d MB, and %d MB are free",
-                *(math.ceil(number / 1e6) for number in (needed, max(0, free))),
-            )
-        return needed <= free
+    def _copied(self, current: Generation) -> Generation | None:
+        """Return a generation that copies the data into memory, where there seems to be room."""
+        free = available_bytes() - self._limits.reserve_bytes
+        if needed_bytes(current.lease.path) <= free:
+            return self._started(copy_bytes=free)
+        self._stay_on_disk(current.version)
+        return None
 
-    def _started(self, *, in_memory: bool) -> Generation:
+    def _stay_on_disk(self, version: str) -> None:
+        self._too_large = version
+        free = max(0, available_bytes() - self._limits.reserve_bytes) / 1e6
+        _LOG.warning(
+            "queries run on disk, several times slower than in memory: a copy of the data does not fit into %d MB", free
+        )
+
+    def _started(self, copy_bytes: int = 0) -> Generation:
         lease = self._folder.lease()
         assignment = Assignment(
             path=str(lease.path),
-            in_memory=in_memory,
+            copy_bytes=copy_bytes,
             memory_bytes=self._limits.memory_bytes,
             cpu_seconds=math.ceil(self._limits.seconds) + _SPARE_CPU,
             prefixes=all_prefixes(),
@@ -169,7 +174,9 @@ class Keeper:
         except StoreError:
             self._starting = None
             generation.kill()
-            raise
+            if not generation.in_memory:
+                raise
+            self._stay_on_disk(generation.version)
 
     def _promote(self, generation: Generation) -> None:
         members = [generation.spawn() for _ in range(self._limits.workers)]

@@ -90,14 +90,14 @@ class Assignment:
 
     Attributes:
         path: the snapshot.
-        in_memory: whether it is copied into memory; else every worker opens it.
+        copy_bytes: memory that a copy of it may take; 0 where every worker opens it on disk.
         memory_bytes: what a worker may use beside the data.
         cpu_seconds: computing time after which a worker ends whatever becomes of the pool.
         prefixes: for queries that do not declare theirs, and for Turtle.
     """
 
     path: str
-    in_memory: bool
+    copy_bytes: int
     memory_bytes: int
     cpu_seconds: int
     prefixes: Mapping[str, str] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from .confine import confine, keep_only
+from .confine import confine, growing_by, keep_only
 from .protocol import CONTROL_BYTES, Assignment
 from .worker import Worker
 
@@ -33,7 +33,9 @@ def main(arguments: list[str]) -> None:
     """Serve the pool at the other end of the inherited socket until it closes."""
     assignment, pool = Assignment.from_text(arguments[0]), socket.socket(fileno=int(arguments[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    zygote = _Zygote(assignment, pool, _filled(assignment.path) if assignment.in_memory else None)
+    zygote = _Zygote(
+        assignment, pool, _filled(assignment.path, assignment.copy_bytes) if assignment.copy_bytes else None
+    )
     gc.freeze()
     zygote.serve()
 
@@ -105,8 +107,8 @@ def _files(path: str) -> int:
     return sum(1 for file in Path(path).iterdir() if file.suffix == ".sst")
 
 
-def _filled(path: str) -> ox.Store:
-    """Return a copy in memory of the snapshot at ``path``."""
+def _filled(path: str, most: int) -> ox.Store:
+    """Return a copy in memory of the snapshot at ``path``, which may take ``most`` bytes."""
     reading, writing = os.pipe()
     reader = os.fork()
     if reader == 0:
@@ -114,7 +116,7 @@ def _filled(path: str) -> ox.Store:
         _pour(path, writing)
     os.close(writing)
     database = ox.Store()
-    with os.fdopen(reading, "rb") as source:
+    with os.fdopen(reading, "rb") as source, growing_by(most):
         database.bulk_load(source, ox.RdfFormat.N_QUADS, lenient=True)
     _, status = os.waitpid(reader, 0)
     if status:
