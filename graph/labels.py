@@ -10,6 +10,7 @@ from functools import cache
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDFS, SKOS
 
+from ..ontology.areas import areas
 from ..ontology.codelists import read_rows
 from ..ontology.iris import curie
 from ..ontology.namespace import CS, ELI
@@ -50,7 +51,7 @@ def labels(view: View, iris: Iterable[str]) -> Mapping[str, Label]:
     for start in range(0, len(wanted), _BATCH):
         for iri, predicate, value in _named(view, wanted[start : start + _BATCH]):
             named[iri][predicate].append(value)
-    found = {iri: _choose(named[iri]) or _untitled(view, iri) for iri in wanted}
+    found = {iri: _choose(named[iri], _attested(iri, named[iri])) or _untitled(view, iri) for iri in wanted}
     return {iri: name or Label(curie(iri), curie(iri)) for iri, name in found.items()}
 
 
@@ -96,15 +97,32 @@ def is_iri(text: str) -> bool:
 
 
 def _named(view: View, iris: Sequence[str]) -> Iterator[tuple[str, URIRef, Literal]]:
-    properties = values_block("property", [str(predicate) for predicate in _NAMING])
+    properties = values_block("property", [str(predicate) for predicate in (*_NAMING, SKOS.altLabel)])
     query = f"SELECT ?iri ?property ?name WHERE {{ {values_block('iri', iris)} {properties} ?iri ?property ?name }}"
     for iri, predicate, name in view.select(query).rows:
         if isinstance(predicate, URIRef) and isinstance(name, Literal):
             yield str(iri), predicate, name
 
 
-def _choose(named: Mapping[URIRef, Sequence[Literal]]) -> Label | None:
-    zh = _best(named, ("zh", None, "en"))
+_CLASS = "-each-"
+
+
+def _attested(iri: str, named: Mapping[URIRef, Sequence[Literal]]) -> str:
+    """Return a body's fullest name that a notice prints with its place, or an empty string.
+
+    The preferred name of a body is made from function and area; what notices really call it (长春市金融办) tells people more.
+    """
+    if kind_of(iri) != "agency" or _CLASS in iri:
+        return ""
+    area = areas().by_code(curie(iri).partition(":")[2][:6])
+    if area is None:
+        return ""
+    full = [str(name) for name in named.get(SKOS.altLabel, ()) if area.short in name]
+    return min(full, key=lambda name: (-len(name), name), default="")
+
+
+def _choose(named: Mapping[URIRef, Sequence[Literal]], attested: str) -> Label | None:
+    zh = attested or _best(named, ("zh", None, "en"))
     en = _best(named, ("en", "zh", None))
     return Label(zh, en or zh) if zh else None
 

@@ -35,7 +35,7 @@ def test_a_measure(loan: Entity) -> None:
     assert (loan.kind, loan.label.zh) == ("measure", "贷款")
     assert {value.iri for value in loan.types} == {str(CS.Measure), "http://purl.org/vocab/cpsv#PublicService"}
     assert group(loan, str(DCTERMS.type)) == ["信用（无抵押）贷款"]
-    assert group(loan, str(CV.hasCompetentAuthority)) == ["长春市财政局", "长春市地方金融监督管理局"]
+    assert group(loan, str(CV.hasCompetentAuthority)) == ["长春市财政局", "长春市金融办"]
     assert group(loan, str(CS.hasTerm)) == ["100人", "200万元", "50万元", "3个月", "1000元", "5月底前"]
 
 
