@@ -63,6 +63,8 @@ def _any(kind: str) -> re.Pattern[str]:
 def _runs_into_noun(after: str) -> bool:
     """Tell whether the word, or the list it opens, runs into a noun such as 行业 or 企业."""
     noun = _any("noun-after")
+    if not noun.search(after):
+        return False
     for position, item in enumerate(_any("joint").split(after)):
         head, _, tail = item.partition("的")
         if noun.search(head[: _ITEM + 2 if position else _TAIL]) or noun.search(tail[:_TAIL]):
@@ -74,7 +76,8 @@ def _runs_into_noun(after: str) -> bool:
 
 def _ends_in_noun(word: str) -> bool:
     """Tell whether the word itself ends in such a noun: 服务业企业, but not 银行业."""
-    return any(word.endswith(noun) and len(word) >= len(noun) + 2 for noun in read_words(_FILE)["noun-after"])
+    nouns = read_words(_FILE)["noun-after"]
+    return word.endswith(nouns) and any(word.endswith(noun) and len(word) >= len(noun) + 2 for noun in nouns)
 
 
 def names_a_target(text: str, start: int, end: int) -> bool:

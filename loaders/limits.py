@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from ..ontology.codelists import read_words
 from ..ontology.model import Bound
-from .figure_cues import pattern
+from .figure_cues import cue, pattern
 
 __all__ = ["Limit", "Surroundings", "base_of", "limit_of", "per_of"]
 
@@ -61,12 +63,23 @@ _OF_BASE = (
 )
 
 
+_ANY_AFTER = "+".join(kind for kind, _ in _AFTER)
+
+
+@cache
+def _bounded() -> re.Pattern[str]:
+    """Return a pattern of everything that bounds what comes after it."""
+    return re.compile(cue(*(kind for kind, _ in (*_BEFORE, *_FAR, *_OF_BASE))))
+
+
 def limit_of(around: Surroundings) -> Limit:
     """Return how the words before and after a figure bound it.
 
     >>> limit_of(Surroundings("", "", "补助不超过", "", ""))
     Limit(bound=<Bound.AT_MOST: 'at-most'>, inclusive=True)
     """
+    if not _bounded().search(around.clause) and not pattern(f"(?:{_NOTE})?{{}}", _ANY_AFTER).match(around.after):
+        return Limit()
     for kind, limit in _BEFORE:
         if pattern("{}{}?$", kind, "bound-filler").search(around.clause):
             return _with_note(limit, around)
@@ -104,13 +117,21 @@ def per_of(around: Surroundings) -> str | None:
     return found[-1].group()
 
 
+@cache
+def _bounding() -> tuple[str, ...]:
+    words = read_words("quantity_cues.csv")
+    return (*words["at-most"], *words["at-least"], *words["bound-filler"])
+
+
 def base_of(around: Surroundings) -> str | None:
     """Return what a share is a share of, as written; None when the words do not say.
 
     >>> base_of(Surroundings("", "", "补贴标准为减免租金金额的", "", ""))
     '减免租金金额'
     """
-    words = pattern("{}+$", "at-most+at-least+bound-filler").sub("", around.clause)
+    words = around.clause
+    if words.endswith(_bounding()):
+        words = pattern("{}+$", "at-most+at-least+bound-filler").sub("", words)
     stem = words[:-1] if words.endswith("的") else words
     named = words.endswith("的") or pattern("{}$", "base-noun").search(stem)
     if not named:

@@ -7,7 +7,7 @@ numbers, Markdown marks, page marks and hard wraps are folded; Chinese punctuati
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 __all__ = ["normalise"]
@@ -21,13 +21,17 @@ class _Traced:
     offsets: Sequence[int]
 
     def sub(self, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]) -> _Traced:
-        """Replace every match; the characters of a replacement stand where the match stood, one after the other."""
+        """Replace every match."""
+        if isinstance(replacement, str):
+            return self.replaced((*match.span(), replacement) for match in pattern.finditer(self.text))
+        return self.replaced((*match.span(), replacement(match)) for match in pattern.finditer(self.text))
+
+    def replaced(self, stretches: Iterable[tuple[int, int, str]]) -> _Traced:
+        """Replace stretches; the characters of a replacement stand where the stretch stood, one after the other."""
         pieces: list[str] = []
         offsets: list[int] = []
         last = 0
-        for match in pattern.finditer(self.text):
-            new = replacement if isinstance(replacement, str) else replacement(match)
-            start, end = match.span()
+        for start, end, new in stretches:
             pieces += (self.text[last:start], new)
             offsets += self.offsets[last:start]
             offsets += self.offsets[start : start + len(new)]
@@ -59,7 +63,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x0
 _MARKDOWN = re.compile(r"(?=[*_#> \u3000])(?:\*\*|__|(?m:^[ \u3000]{0,3}#{1,6} +)|(?m:^[ \u3000]*>[ ]?))")
 _RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _PAGE_MARK = re.compile(
-    r"(?m)\n*^[ \u3000]*(?:Page ?\d{1,5}:?|[-—–－―]{1,2} ?\d{1,4} ?[-—–－―]{1,2}|第 ?\d{1,4} ?页(?: ?共 ?\d{1,4} ?页)?)[ \u3000]*$\n?"
+    r"(?m)^[ \u3000]*(?:Page ?\d{1,5}:?|[-—–－―]{1,2} ?\d{1,4} ?[-—–－―]{1,2}|第 ?\d{1,4} ?页(?: ?共 ?\d{1,4} ?页)?)[ \u3000]*$\n?"
 )
 
 _TERMINAL = frozenset("。！？；：;:!?”’）)〕】》")
@@ -77,20 +81,25 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
     """Return the normalised text and, for each of its characters and the end, the index in ``raw``; linear in its length."""
     narrow = _WIDE_CHARACTER.sub(lambda match: _NARROW[match.group()], raw)  # str.translate asks for every character
     traced = _Traced(narrow, range(len(raw)))
-    traced = (
-        traced.sub(_CRLF, "\n")
-        .sub(_PRIVATE_MARK, ".")
-        .sub(_INVISIBLE, "")
-        .sub(_RESIDUE, "")
-        .sub(_MARKDOWN, "")
-        .sub(_PAGE_MARK, "\n\f")
-    )
+    traced = traced.sub(_CRLF, "\n").sub(_PRIVATE_MARK, ".").sub(_INVISIBLE, "").sub(_RESIDUE, "").sub(_MARKDOWN, "")
+    traced = traced.replaced(_page_marks(traced.text))
     traced = _split_long_lines(traced)
     traced = _join_wraps(traced)
     traced = _drop_blanks(traced)
     traced = _number_brackets(traced)
     end = traced.offsets[-1] + 1 if traced.text else 0
     return traced.text, (*traced.offsets, end)
+
+
+def _page_marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield page marks with the line breaks before them; in the pattern these would cost the square of their number."""
+    last = 0
+    for match in _PAGE_MARK.finditer(text):
+        start = match.start()
+        while start > last and text[start - 1] == "\n":
+            start -= 1
+        last = match.end()
+        yield start, last, "\n\f"
 
 
 _WIDE_GAP = re.compile(r"[ \u3000]*\u3000\u3000[ \u3000]*")
