@@ -51,7 +51,7 @@ def notice_of(document: Document) -> Notice:
     layout = lay_out(text, clauses)
     head = read_head(text, body_start=layout.start, body_end=layout.end, measures=[unit.span for unit in layout.units])
     kind = find_kind(text, head.title.mention if head.title else None, document.metadata)
-    head, layout = _for_kind(with_site_fields(head, document.metadata), layout, kind, clauses)
+    head, layout = _for_kind(with_site_fields(text, head, document.metadata), layout, kind, clauses)
     reader = _MeasureReader(text, head)
     measures, citations = _with_known_numbers(
         tuple(map(reader.measure, layout.units)), tuple(_outside(text, layout, reader))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from ..ontology.codelists import read_words
-from ..ontology.model import Field, Issue
+from ..ontology.model import Field, Issue, Mention
 from .bodies import area_named, split_bodies
 from .docnumbers import find_document_numbers
 from .full_dates import find_full_dates
@@ -36,14 +36,14 @@ def site_value(metadata: Metadata, field: str) -> str | None:
     return values[0] if values else None
 
 
-def with_site_fields(head: Head, metadata: Metadata) -> Head:
-    """Return the head with empty fields filled from the site's table; what the text says itself always goes before."""
+def with_site_fields(text: str, head: Head, metadata: Metadata) -> Head:
+    """Return the head with empty fields filled from the site's table; what ``text`` says itself always goes before."""
     if not metadata:
         return head
     issuer = head.issuer or _field(metadata, "issuer", _bodies)
     filled = replace(
         head,
-        title=head.title or _field(metadata, "title", _folded),
+        title=head.title or _in_text(text, _field(metadata, "title", _folded)),
         document_number=head.document_number or _field(metadata, "number", _number),
         issuer=issuer,
         jurisdiction=head.jurisdiction or _area(issuer),
@@ -59,6 +59,15 @@ def _field(metadata: Metadata, field: str, read: Callable[[str], str | None]) ->
         if name in _names(field) and (found := read(value)):
             return Field(found, None, _RULE, _CONFIDENCE)
     return None
+
+
+_FRONT = 600
+
+
+def _in_text(text: str, field: Field | None) -> Field | None:
+    """Return a field with the words at the front of the text that say the same, if there are any."""
+    at = text.find(field.value, 0, _FRONT) if field else -1
+    return replace(field, mention=Mention.of(text, at, at + len(field.value))) if field and at >= 0 else field
 
 
 def _folded(value: str) -> str | None:

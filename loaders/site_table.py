@@ -27,7 +27,6 @@ def pairs_of(cells: Iterable[str]) -> Pairs:
     """
     found: dict[str, str] = {}
     lines = [_BRACKETED.sub(r"\1：", cell.strip(_STRIP[:4] + "\n")) for cell in cells]
-    lines = [line for line in lines if line]
     in_next = False
     for i, line in enumerate(lines):
         name = "".join(line.split()).strip("：:")

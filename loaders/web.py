@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 
 from lxml import html
@@ -34,9 +34,8 @@ def read_web(content: bytes, where: str) -> Raw:
     """
     text, notes = decode(content, where, _declared(content))
     page = Page(parse(text, where))
-    body = page.body()
-    lines = without_site_lines(_without_site_table(page, body))
-    metadata = (*_meta(page.root), *pairs_of(_cells(page)))
+    metadata = _once((*_meta(page.root), *_site_pairs(page)))
+    lines = without_site_lines(_without_site_table(page, page.body()))
     title = _title(page.root, metadata)
     if title and not _holds(lines, title):
         lines.insert(0, INDENT + title)
@@ -49,14 +48,12 @@ def _declared(content: bytes) -> str | None:
     return known_encoding(name) if name else None
 
 
-def _meta(root: html.HtmlElement) -> tuple[tuple[str, str], ...]:
-    """Return what the page's head says of the document, each name once."""
-    found: dict[str, str] = {}
+def _meta(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield what the page's head says of the document."""
     for element in root.iter("meta"):
         name, value = element.get("name"), _one_line(element.get("content") or "")
         if name in cues("meta") and value:
-            found.setdefault(name, value)
-    return tuple(found.items())
+            yield str(name), value
 
 
 def _one_line(text: str) -> str:
@@ -66,13 +63,18 @@ def _one_line(text: str) -> str:
 _LONGEST_LABELLED = 400
 
 
-def _cells(page: Page) -> Iterator[str]:
-    """Yield the lines of the whole page, table cells one by one."""
+def _site_pairs(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of the site's table, table by table and then from the lines of the page."""
     for element in page.root.iter("table"):
-        yield from (cell.text for row in cell_rows(page, element) for cell in row)
-    for line in lines_of(page, page.root):
-        if len(line) <= _LONGEST_LABELLED:
-            yield line
+        yield from pairs_of(cell.text for row in cell_rows(page, element) for cell in row)
+    yield from pairs_of(line for line in lines_of(page, page.root) if len(line) <= _LONGEST_LABELLED)
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return tuple(found.items())
 
 
 _FEWEST_LABELS = 3

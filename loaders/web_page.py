@@ -55,9 +55,9 @@ def _tokens(element: html.HtmlElement) -> list[str]:
     return (element.get("class") or "").split()
 
 
-def _weight(text: str | None) -> int:
+def _weight(text: str | None, *, linked: bool = False) -> int:
     """Return the number of Chinese characters of a text that looks like a sentence; menus and captions weigh nothing."""
-    if not text:
+    if not text or (linked and "。" not in text):
         return 0
     count = len(_HAN.findall(text))
     return count if count >= _LONG_ENOUGH or (count and _SENTENCE.search(text)) else 0
@@ -83,12 +83,11 @@ class Page:
             self._order.append(element)
             if element.tag == "a" or parent in linked:
                 linked.add(element)
-            own = 0 if element in linked else _weight(element.text)
-            self._weights[element] = own
+            self._weights[element] = _weight(element.text, linked=element in linked)
             self._plain[element] = 0 if element in linked else len(_HAN.findall(element.text or ""))
-            if parent is not None and parent in self._weights and parent not in linked:
-                self._weights[parent] += _weight(element.tail)
-                self._plain[parent] += len(_HAN.findall(element.tail or ""))
+            if parent is not None and parent in self._weights:
+                self._weights[parent] += _weight(element.tail, linked=parent in linked)
+                self._plain[parent] += 0 if parent in linked else len(_HAN.findall(element.tail or ""))
         for element in reversed(self._order):
             parent = element.getparent()
             if parent is not None and parent in self._weights:
