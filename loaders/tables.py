@@ -26,21 +26,20 @@ _MOST_ROWS = 2000
 
 
 def _expand(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    """Return the rows of a grid in which merged cells stand in every place that they cover."""
+    """Return the rows of a grid in which merged cells stand in every place that they cover, within reason."""
     grid: list[list[Cell]] = []
     below: dict[int, tuple[int, Cell]] = {}
     for row in rows:
         out: list[Cell] = []
-        for cell in row:
+        for index, cell in enumerate(row):
             _carry(out, below)
-            for i in range(min(cell.columns, _MOST_COLUMNS)):
-                if cell.rows > 1:
+            room = _MOST_COLUMNS - len(out) - (len(row) - index - 1)
+            for i in range(max(1, min(cell.columns, room))):
+                if cell.rows > 1 and len(out) < _MOST_COLUMNS:
                     below[len(out)] = (min(cell.rows, _MOST_ROWS) - 1, Cell(cell.text, repeated=True))
                 out.append(Cell(cell.text, repeated=cell.repeated or i > 0))
-                if len(out) >= _MOST_COLUMNS:
-                    break
         _carry(out, below)
-        grid.append(out[:_MOST_COLUMNS])
+        grid.append(out)
     return grid
 
 

@@ -387,3 +387,8 @@ def test_names_and_sentences_find_the_same_body_in_originals() -> None:
             named, dense = ("".join(lines_of(found, part)) for part in (selected, found.densest()))
             assert named in dense or len(dense) - len(named) < 300, path.name
             assert len(dense) - len(named) < 300, path.name
+
+
+def test_no_cell_is_lost_beside_one_that_claims_to_span_all() -> None:
+    rows = "<tr><td colspan=9999 rowspan=9999>甲</td><td>乙</td></tr><tr><td>丙</td></tr>"
+    assert set("甲乙丙") <= set(load(page(f"<p>名单如下，请查看。</p><table>{rows}</table>")).text)
