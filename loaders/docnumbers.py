@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ..ontology.codelists import read_rows, read_words
 from ..ontology.model import Mention
@@ -111,6 +111,7 @@ def _code_before(text: str, at: int, floor: int) -> str:
     return code if len(code) <= _LONGEST_CODE or code.startswith(_spelt_out()) else code[-_LONGEST_CODE:]
 
 
+@lru_cache(maxsize=4096)
 def _cut_words(run: str) -> str:
     """Cut after the last word that cannot belong to a code, then after a loose character before a code's first character."""
     cut = 0

@@ -61,6 +61,22 @@ def cue_words() -> tuple[str, ...]:
     return tuple(word for kind in _KINDS for word in _words(kind) if len(word) > 1)
 
 
+@cache
+def _unlinking() -> re.Pattern[str]:
+    words = (word for kind in (*_KINDS[:4], "no-link") for word in _words(kind) if len(word) > 1)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _any_cue() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for kind in _KINDS for word in _words(kind)))
+
+
+@cache
+def _longest_first(kind: str) -> tuple[str, ...]:
+    return tuple(sorted(_words(kind), key=len, reverse=True))
+
+
 def shares_cue(gap: str) -> bool:
     """Tell whether two documents with ``gap`` between them stand in one list: 《甲》（…）、《乙》, 《甲》和某厅《乙》.
 
@@ -70,7 +86,7 @@ def shares_cue(gap: str) -> bool:
     if len(gap) > _LONGEST_LINK:
         return False
     bare = _PARENTHESIS.sub("", gap)
-    if any(word in bare for kind in (*_KINDS[:4], "no-link") for word in _words(kind) if len(word) > 1):
+    if _unlinking().search(bare):
         return False
     if _ONLY_LINKS.fullmatch(bare):
         return True
@@ -105,18 +121,20 @@ def _clause_ending(setting: Setting, after: str) -> Mention | None:
 def _following(setting: Setting, after: str, kind: str) -> Mention | None:
     """Return the word of ``kind`` that follows the document directly."""
     bare = after.lstrip("）)")
+    words = _longest_first(kind)
     for skip in ("", "等", "的", "等有关", "文件"):
-        if bare.startswith(skip):
-            for word in sorted(_words(kind), key=len, reverse=True):
-                if bare.startswith(word, len(skip)):
-                    at = setting.after.start + len(after) - len(bare) + len(skip)
-                    return Mention.of(setting.text, at, at + len(word))
+        if bare.startswith(skip) and bare.startswith(words, len(skip)):
+            word = next(word for word in words if bare.startswith(word, len(skip)))
+            at = setting.after.start + len(after) - len(bare) + len(skip)
+            return Mention.of(setting.text, at, at + len(word))
     return None
 
 
 def _nearest(setting: Setting) -> tuple[str, Mention | None]:
     """Return the kind and the place of the cue that ends nearest before the document; of two that end together the longer."""
     clause = setting.before.slice(setting.text)
+    if not _any_cue().search(clause):
+        return "", None
     best: tuple[int, int, str] = (0, 0, "")
     for kind in _KINDS:
         for word in _words(kind):

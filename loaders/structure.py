@@ -84,7 +84,8 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
     )
     held = {clause.mention.span for unit in units for clause in unit.clauses}
     again = {clause.mention.span for span in repeated for clause in index.within(span.start, span.end)}
-    orphans = tuple(clause for clause in clauses if clause.mention.span not in held | again)
+    placed = held | again
+    orphans = tuple(clause for clause in clauses if clause.mention.span not in placed)
     start = tops[0].mark.span.start if tops else len(text)
     ignored = tuple(Ignored(clause.mention, "repeated-text") for clause in clauses if clause.mention.span in again)
     return Layout(units, start, units[-1].span.end if units else len(text), orphans, ignored)
