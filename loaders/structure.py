@@ -131,10 +131,9 @@ _OPENING = 400
 
 def _choose(tops: Sequence[Node], index: _Clauses, text: str) -> list[Node]:
     """Return the units that are measures, in order."""
-    if not any(index.count(node) for node in tops):
-        return [
-            leaf for top in tops if not _sets_aims(text, top) for leaf in _leaves(top) if not _sets_aims(text, leaf)
-        ]
+    leaves = [leaf for top in tops if not _sets_aims(text, top) for leaf in _leaves(top) if not _sets_aims(text, leaf)]
+    if _FEW * sum(map(index.count, tops)) < len(leaves):
+        return leaves
     coverage = _coverage(tops, index)
     chosen: list[Node] = []
     without: list[Node] = []
@@ -160,6 +159,9 @@ def _coverage(tops: Sequence[Node], index: _Clauses) -> dict[MarkKind, float]:
                 held[node.mark.kind] += bool(index.count(node))
     return {kind: held[kind] / total[kind] for kind in total}
 
+
+_FEW = 6
+"""Where more than so many units come on one clause, the clauses say nothing about which units are measures."""
 
 _MOST = 0.6
 _HALF = 0.5

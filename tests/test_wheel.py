@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SAMPLE = "一、减免房租。对承租国有房屋的小微企业免收3个月租金。（责任单位：市国资委、市财政局）\n二、减税。依法减税。（责任单位：市税务局）\n"
+SAMPLE = (
+    "一、减免房租。对承租国有房屋的小微企业免收3个月租金。（责任单位：市国资委、市财政局）\n"
+    "二、减税。依法减税。（责任单位：市税务局）\n"
+)
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +49,19 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "venv", "--without-pip", folder / "env", cwd=folder)
     python = folder / "env" / "bin" / "python"
     site = next((folder / "env" / "lib").glob("python*")) / "site-packages"
-    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel, cwd=folder)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        site,
+        wheel,
+        cwd=folder,
+    )
     here = next(p for p in sys.path if p.endswith("site-packages"))
     foreign = [p.name for p in Path(here).iterdir() if "cuoshi" not in p.name.lower()]
     assert foreign
@@ -65,7 +80,9 @@ def test_only_cuoshi_is_installed_at_the_top(wheel: Path) -> None:
 def test_the_wheel_carries_no_tests_or_examples(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    assert not [n for n in names if n.startswith(("cuoshi/tests", "cuoshi/examples", "cuoshi/docs", "cuoshi/benchmarks"))]
+    assert not [
+        n for n in names if n.startswith(("cuoshi/tests", "cuoshi/examples", "cuoshi/docs", "cuoshi/benchmarks"))
+    ]
 
 
 def test_the_console_script_reads_a_notice(installed: Path, tmp_path: Path) -> None:
@@ -84,9 +101,13 @@ def test_every_data_file_of_the_checkout_is_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = {n.removeprefix("cuoshi/") for n in archive.namelist()}
         assert archive.testzip() is None
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     packages = ("ontology/", "loaders/", "graph/", "visualizations/", "server/", "cli/")
-    wanted = {n for n in tracked if n.startswith(packages) and not n.startswith("ontology/sources/") and (ROOT / n).is_file()}
+    wanted = {
+        n for n in tracked if n.startswith(packages) and not n.startswith("ontology/sources/") and (ROOT / n).is_file()
+    }
     assert wanted - inside == set()
 
 
