@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
+from typing import NamedTuple
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Citation, Ignored, Mention, Span
@@ -24,8 +25,7 @@ _LONGEST_TITLE = 150
 _NOT_IN_NAME = re.compile(r"[^\w]|[_的]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(NamedTuple):
     """A title, a number or both, before it is known whether they are a citation."""
 
     span: Span

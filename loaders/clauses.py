@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Role, Span
@@ -18,8 +19,7 @@ from .patterns import opening
 __all__ = ["Convention", "FoundClause", "Item", "convention", "find_clauses"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One name in a clause's list, with the role that the clause gives it and the list it stands in."""
 
     mention: Mention
@@ -158,8 +158,7 @@ def _read(text: str, span: Span) -> FoundClause | None:
     return FoundClause(Mention.of(text, span.start, span.end), shape, items, reader.open_ended, tuple(reader.ignored))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A stretch under one label (role None: no label)."""
 
     span: Span

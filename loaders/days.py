@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from ..ontology.model import QuantityKind
 from .figure_cues import cue, pattern
@@ -21,8 +21,7 @@ _LAST_MONTH = 12
 _MONTHS_PER_QUARTER = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """A date as written; numbers are 0 where they are missing."""
 
     year: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Bound
@@ -16,8 +17,7 @@ _LONGEST_BASE = 36
 _NOTE = r"[（(][^（()）。]{{0,12}}[)）]"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """The words around a figure, cut at a bounded distance.
 
     Attributes:

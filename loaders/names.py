@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from .qualifiers import Qualifier, cue_pattern, cue_words, is_one, level_of, refusal
 
@@ -23,8 +23,7 @@ _QUOTES = '”"」'
 _REACH = 48
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A stretch that may be a name: accepted by ``rule``, or refused for that reason."""
 
     start: int

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ..ontology.codelists import read_rows, read_words
 
@@ -20,8 +20,7 @@ _GENERIC = "generic-name"
 _MONEY = {"fund", "money"}
 
 
-@dataclass(frozen=True, slots=True)
-class Qualifier:
+class Qualifier(NamedTuple):
     """What stands before the word that ends a name.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..ontology.model import QuantityKind
 from .figure_cues import Unit
@@ -10,8 +10,7 @@ from .figure_cues import Unit
 __all__ = ["Figure", "Passed", "Reading"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A value at ``start``–``end`` of the measure's text, before its bound and its term are known.
 
     Attributes:
@@ -28,8 +27,7 @@ class Reading:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(NamedTuple):
     """Words that look like a figure and are none, with the rule that says why."""
 
     start: int
@@ -37,8 +35,7 @@ class Passed:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number as written and the unit after it, if any.
 
     Attributes:

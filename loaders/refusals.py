@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .figure_cues import pattern
 from .readings import Figure
@@ -19,8 +19,7 @@ _SIGNS = tuple("/／:：+×xX*＋\n")
 _TIMES = ("次", "批次")
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
+class _Site(NamedTuple):
     """A figure and the words next to it."""
 
     number: str

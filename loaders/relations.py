@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Mention, Relation, Span
@@ -14,8 +14,7 @@ from .bodies import is_body
 __all__ = ["Setting", "Verdict", "cue_words", "relation_of", "shares_cue"]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Where a cited document stands.
 
     Attributes:
@@ -35,8 +34,7 @@ class Setting:
     local: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A relation, the words that told it, and the rule."""
 
     relation: Relation

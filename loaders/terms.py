@@ -79,14 +79,14 @@ def _date(around: Surroundings, limit: Limit, _per: str | None) -> TermKind:
 
 
 def _money(around: Surroundings, limit: Limit, per: str | None) -> TermKind:
-    clause = around.clause + around.clause_after
-    granted = pattern("{}", "grant").search(clause) or pattern("{}[^。；;]{{0,6}}[:：]", "grant").search(around.before)
     if _is_ceiling(around, limit):
         return TermKind.CEILING
     if _is_pool(around):
         return TermKind.POOL
     if _is_target(around, "target-money") and not pattern("{}", "grant-strict").search(around.clause):
         return TermKind.TARGET
+    clause = around.clause + around.clause_after
+    granted = pattern("{}", "grant").search(clause) or pattern("{}[^。；;]{{0,6}}[:：]", "grant").search(around.before)
     if per and (granted or pattern("{}", "standard").search(clause)):
         return TermKind.PER_HEAD
     return TermKind.AMOUNT if granted else TermKind.UNKNOWN
@@ -118,13 +118,12 @@ def _is_target(around: Surroundings, kind: str) -> bool:
 
 def _percent(around: Surroundings, limit: Limit, _per: str | None) -> TermKind:
     strictly = pattern("{}", "grant-strict+grant-back").search(around.clause)
-    granted = strictly or pattern("[^，,。；;]{{0,12}}?{}", "grant").match(around.clause_after)
-    granted = granted or pattern("{}", "grant").search(around.clause)
-    if _is_target(around, "target-share") and not strictly:
+    if not strictly and _is_target(around, "target-share"):
         return TermKind.TARGET
     if limit.bound is Bound.AT_MOST and pattern("{}", "far-at-most+at-most").search(around.clause):
         return TermKind.CEILING
-    return TermKind.RATE if granted or pattern("{}", "rate-noun").search(around.clause) else TermKind.UNKNOWN
+    granted = strictly or pattern("[^，,。；;]{{0,12}}?{}", "grant").match(around.clause_after)
+    return TermKind.RATE if granted or pattern("{}", "grant+rate-noun").search(around.clause) else TermKind.UNKNOWN
 
 
 def _duration(around: Surroundings, limit: Limit, _per: str | None) -> TermKind:

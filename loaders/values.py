@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ..ontology.model import QuantityKind
 from .figure_cues import Unit, pattern, unit_pattern, units
@@ -26,8 +26,7 @@ _LOOK = 14
 _LONGEST_GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(NamedTuple):
     """A figure with what became of it; ``unit`` is the unit that a figure before it may share, None if it was refused."""
 
     figure: Figure
