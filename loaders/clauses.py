@@ -284,8 +284,11 @@ def _not_body() -> re.Pattern[str]:
 _FUNCTION_WORDS = re.compile(r"[的在对将按为已了]|应当|可以")
 
 
+_BRACKETED = re.compile(r"[（(〔\[【][^）)〕\]】]*[）)〕\]】]")
+
+
 def _is_no_body(name: str) -> bool:
-    if _not_body().search(name):
+    if _not_body().search(_BRACKETED.sub("", name)):
         return True
     return len(name) > _NAME_LIMIT * 2 or (
         len(name) > 12 and bool(_FUNCTION_WORDS.search(name)) and not _looks_like_body(name)

@@ -72,7 +72,13 @@ class Masthead:
         after = self.text[span.end : span.end + _ENCLOSED_REACH].lstrip("，,\n ")
         clause = after.partition("。")[0]
         announced = before.endswith(_words("enclosure-before")) or after.startswith(_words("enclosure-after"))
-        return announced and any(word in clause for word in _words("enclosed"))
+        handed_on = any(word in clause for word in _words("enclosed"))
+        return handed_on and (announced or self._begins_below(span))
+
+    def _begins_below(self, title: Span) -> bool:
+        """Tell whether the paper of that title begins further down, on a line of its own."""
+        paper = self.text[title.start + 1 : title.end - 1]
+        return find_title_line(self.text, paper, title.end, self.body_start) is not None
 
     @cached_property
     def own_titles(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ CASES = [
     ("甲。（牵头单位：市水利局；督导单位：市政府督查室）", ["市水利局:lead", "市政府督查室:supervising"], False),
     ("甲。（责任单位：各市、州、县人民政府及各有关部门）", ["各市、州、县人民政府:responsible", "各有关部门:responsible"], False),
     ("甲。（责任单位：市市场监管局（知识产权局）、市科技局）", ["市市场监管局（知识产权局）:responsible", "市科技局:responsible"], False),
+    ("甲。（责任单位：各市(含某州市,下同)政府，市科技局）",
+     ["各市(含某州市,下同)政府:responsible", "市科技局:responsible"], False),
     ("甲。（由市财政局、市审计局负责）", ["市财政局:responsible", "市审计局:responsible"], False),
     ("甲。（责任单位：市文化和旅游局、市工业和信息化局）", ["市文化和旅游局:responsible", "市工业和信息化局:responsible"], False),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from cuoshi.loaders.bodies import area_named, is_body, split_bodies
 from cuoshi.loaders.full_dates import end_of_term, find_full_dates, read_full_date
 from cuoshi.loaders.head import Head, read_head
 from cuoshi.ontology.model import Field, Span
+from helpers_text import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -305,3 +306,14 @@ def test_a_text_without_measures_has_a_head() -> None:
     found = read_head(text, body_start=0, body_end=len(text), measures=[])
     assert value(found.title) == "兰州市人民政府关于快办的通知"
     assert (value(found.document_number), value(found.issued)) == ("兰政发〔2022〕7号", "2022-03-01")
+
+
+def test_a_paper_revised_and_handed_on_is_the_notice_itself() -> None:
+    notice = read(
+        "各县、区人民政府：\n经市政府同意，对《宝鸡市促进消费若干政策》有关条款作了修订，现印发你们。\n宝鸡市人民政府办公室\n2023年10月8日\n"
+        "宝鸡市促进消费若干政策\n为促进消费，制定以下政策。\n一、发放消费券。发放消费券。（责任单位：市商务局）\n"
+        "二、减免费用。减免费用。（责任单位：市财政局）"
+    )
+    assert notice.title is not None
+    assert notice.title.value == "宝鸡市促进消费若干政策"
+    assert notice.all_citations == ()
