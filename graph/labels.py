@@ -97,8 +97,8 @@ def is_iri(text: str) -> bool:
 
 
 def _named(view: View, iris: Sequence[str]) -> Iterator[tuple[str, URIRef, Literal]]:
-    properties = values_block("property", [str(predicate) for predicate in (*_NAMING, SKOS.altLabel)])
-    query = f"SELECT ?iri ?property ?name WHERE {{ {values_block('iri', iris)} {properties} ?iri ?property ?name }}"
+    wanted = ", ".join(f"<{predicate}>" for predicate in (*_NAMING, SKOS.altLabel))
+    query = f"SELECT ?iri ?property ?name WHERE {{ {values_block('iri', iris)} ?iri ?property ?name FILTER ( ?property IN ( {wanted} ) ) }}"
     for iri, predicate, name in view.select(query).rows:
         if isinstance(predicate, URIRef) and isinstance(name, Literal):
             yield str(iri), predicate, name
