@@ -241,18 +241,18 @@ class _Reader:
         start = piece.start
         for found in _verb().finditer(self.text, piece.start, piece.end) if self._has_verbs else ():
             if found.start() > start or self._pending:
-                self._name(Span(start, found.start()))
+                self._name(start, found.start())
                 self._settle(_verb_role(found.group(), part.role), "clause-verb")
                 start = found.end()
         if start < piece.end:
-            self._name(Span(start, piece.end))
+            self._name(start, piece.end)
 
     def _settle(self, role: Role, rule: str) -> None:
         self.items += (Item(mention, role, rule, self._group) for mention in self._pending)
         self._pending.clear()
 
-    def _name(self, span: Span) -> None:
-        start, end = _trim(self.text, span.start, span.end)
+    def _name(self, start: int, end: int) -> None:
+        start, end = _trim(self.text, start, end)
         etc = _ETC.search(self.text, start, end)
         if etc:
             self.open_ended = True

@@ -158,7 +158,9 @@ def _with_known_numbers(
     everywhere = (*citations, *(c for m in measures for c in m.citations))
     known = iter(with_known_numbers(everywhere))
     outside = tuple(islice(known, len(citations)))
-    return tuple(replace(m, citations=tuple(islice(known, len(m.citations)))) for m in measures), outside
+    return tuple(
+        replace(m, citations=tuple(islice(known, len(m.citations)))) if m.citations else m for m in measures
+    ), outside
 
 
 def _clause(found: FoundClause) -> Clause:

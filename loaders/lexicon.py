@@ -87,10 +87,10 @@ class Lexicon:
         """Every word it knows."""
         return self._words
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Yield the words of ``text`` in order; they never overlap."""
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            yield Hit(start, end, self._cues[index])
+    def find(self, text: str) -> list[Hit]:
+        """Return the words of ``text`` in order; they never overlap."""
+        cues = self._cues
+        return [Hit(start, end, cues[index]) for index, start, end in self._automaton.find_matches_as_indexes(text)]
 
 
 def _split(cell: str | None) -> tuple[str, ...]:

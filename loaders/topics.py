@@ -6,7 +6,7 @@ of the codes that remain, the more precise replace the broader ones. Hits that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
@@ -67,15 +67,17 @@ def _rule(cue: Cue, *, in_heading: bool) -> str:
     return "framed" if cue.needs or cue.frame in _SECTOR_FRAMES else "word"
 
 
-def _read(text: str, heading: Span) -> Iterator[_Reading]:
-    """Yield a reading for every word of ``text`` and every code that it may speak for."""
+def _read(text: str, heading: Span) -> list[_Reading]:
+    """Return a reading for every word of ``text`` and every code that it may speak for."""
     is_short = len(heading) <= _LEAD_PHRASE
+    found: list[_Reading] = []
     for hit in lexicon().find(text):
         in_heading = heading.start <= hit.start and hit.end <= heading.end
         for cue in hit.cues:
             subject = in_heading and is_short
             rule = _refusal(text, hit, cue, in_heading=in_heading, is_subject=subject) if cue.asks else None
-            yield _Reading(hit, cue, rule or _rule(cue, in_heading=in_heading), rule is not None)
+            found.append(_Reading(hit, cue, rule or _rule(cue, in_heading=in_heading), rule is not None))
+    return found
 
 
 def _by_code(readings: Iterable[_Reading]) -> dict[str, list[_Reading]]:
