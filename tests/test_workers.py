@@ -20,6 +20,7 @@ import pytest
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.store import View
 from cuoshi.graph.workers import keeper, pool
+from cuoshi.graph.workers.generation import Member
 from cuoshi.graph.workers.limits import Limits
 from cuoshi.graph.workers.pool import WorkerPool
 from cuoshi.graph.workers.view import PooledView
@@ -232,6 +233,24 @@ def test_memory_is_bounded(folder: Path, query: str) -> None:
     with opened(folder, Limits(workers=1, memory_bytes=64 << 20, settle_seconds=0.0)) as asked:
         with pytest.raises(EngineDied, match="67 MB"):
             drain(asked, query)
+        assert ask(asked)
+
+
+def test_copies_of_the_data_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Member, "private_bytes", lambda _: 10**12)
+    limits = Limits(workers=1, memory_bytes=50 << 20, private_bytes=1 << 20, settle_seconds=0.0)
+    with opened(folder, limits) as asked:
+        with pytest.raises(EngineDied):
+            drain(asked, SORTED_CROSS)
+        assert ask(asked)
+
+
+def test_a_worker_that_has_touched_much_is_replaced(folder: Path) -> None:
+    with opened(folder, Limits(workers=1, private_bytes=1 << 20, settle_seconds=0.0)) as asked:
+        assert wait_until(lambda: len(workers()) == 1)
+        first = workers()
+        assert drain(asked, "SELECT * { ?a ?b ?c . ?c ?d ?e } ORDER BY ?e") > 1000
+        assert wait_until(lambda: len(workers()) == 1 and workers() != first)
         assert ask(asked)
 
 

@@ -65,15 +65,15 @@ def allow_seconds(seconds: int) -> None:
 
 
 def lower_priority(pid: int, niceness: int) -> None:
-    """Make a process step back; there is no way up again without privileges."""
+    """Make a process step back behind this one; there is no way up again without privileges."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
 
 
 def raise_priority(pid: int) -> bool:
-    """Bring a process back to normal priority; tell whether that was allowed."""
+    """Bring a process back to the priority of this one; tell whether that was allowed."""
     try:
-        os.setpriority(os.PRIO_PROCESS, pid, 0)
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0))
     except (ProcessLookupError, PermissionError):
         return False
     return True

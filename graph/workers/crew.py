@@ -143,7 +143,8 @@ class Crew:
     def missing(self) -> int:
         """Return how many members are to be spawned."""
         with self._changed:
-            for member in [member for member in self._idle if not member.is_alive()]:
+            most = self._limits.private_bytes
+            for member in [one for one in self._idle if not one.is_alive() or one.touched_bytes() > most]:
                 self._idle.remove(member)
                 member.close()
             return self._missing()
@@ -162,15 +163,22 @@ class Crew:
             self._changed.notify_all()
 
     def tend(self) -> None:
-        """Let long-running members step back and make room for others; stop those whose result is not being fetched."""
+        """Let long-running members step back and make room for others; stop those that use too much or are not being read."""
         now = time.monotonic()
+        swollen = [member for member in tuple(self._running) if self._is_swollen(member)]
         with self._changed:
+            for member in self._running.intersection(swollen):
+                member.kill()
             for member in tuple(self._running):
                 age = now - member.since
                 if age > self._limits.hold_seconds:
                     self._evict(member)
                 else:
                     self._step_back(member, age)
+
+    def _is_swollen(self, member: Member) -> bool:
+        most = self._limits.memory_bytes
+        return member.touched_bytes() > most and member.private_bytes() > most
 
     def _step_back(self, member: Member, age: float) -> None:
         long = self._limits.long_seconds

@@ -110,8 +110,9 @@ class Keeper:
     def _complete(self) -> None:
         """Spawn what is missing; without a zygote that can, a new generation is on its way."""
         generation = self._crew.current
-        while not generation.is_broken and self._crew.missing() > 0 and time.monotonic() >= self._next_try:
-            self._crew.add(generation.spawn())
+        if not generation.is_broken and time.monotonic() >= self._next_try:
+            for _ in range(self._crew.missing()):
+                self._crew.add(generation.spawn())
 
     def _follow(self) -> None:
         self._look()

@@ -17,7 +17,8 @@ class Limits:
         long_seconds: after so long a query makes room for another one.
         seconds: how long a query may let us wait, all waits together.
         hold_seconds: how long a result may take in all, slow readers included.
-        memory_bytes: what a worker may use beside the data.
+        memory_bytes: what a worker may use beside the data; data that it touches are in part copied, which counts.
+        private_bytes: a worker that has come to use more than this is replaced once it is idle.
         result_bytes: longest result.
         queue: queries that may wait for a worker.
         queue_seconds: how long they wait.
@@ -34,6 +35,7 @@ class Limits:
     seconds: float = 10.0
     hold_seconds: float = 120.0
     memory_bytes: int = 1 << 30
+    private_bytes: int = 256 << 20
     result_bytes: int = 512 << 20
     queue: int = 64
     queue_seconds: float = 10.0

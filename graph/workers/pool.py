@@ -42,12 +42,16 @@ class Health:
 
 
 class WorkerPool:
-    """Evaluates queries over the newest published state of a store; make one with :meth:`open`, in a ``with`` statement."""
+    """Evaluates queries over the newest published state of a store; make one with :meth:`open`, in a ``with`` statement.
+
+    Attributes:
+        limits: what it allows.
+    """
 
     def __init__(self, crew: Crew, keeper: Keeper, limits: Limits) -> None:
+        self.limits = limits
         self._crew = crew
         self._keeper = keeper
-        self._limits = limits
         self._is_open = True
 
     @classmethod
@@ -138,7 +142,7 @@ class WorkerPool:
         """
         guard(text)
         request = request_of(text, default_graphs, named_graphs, bindings, prefixes=prefixes, media_type=media_type)
-        run = Run(self._crew.acquire(client), self._crew, self._keeper, self._limits)
+        run = Run(self._crew.acquire(client), self._crew, self._keeper, self.limits)
         try:
             return PooledAnswer(run.start(request), run, media_type)
         except EngineSyntaxError as error:

@@ -13,6 +13,8 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -117,11 +119,21 @@ def _filled(path: str, most: int) -> ox.Store:
     os.close(writing)
     database = ox.Store()
     with os.fdopen(reading, "rb") as source, growing_by(most):
-        database.bulk_load(source, ox.RdfFormat.N_QUADS, lenient=True)
+        _apart(lambda: database.bulk_load(source, ox.RdfFormat.N_QUADS, lenient=True))
     _, status = os.waitpid(reader, 0)
     if status:
         raise SystemExit(f"the snapshot cannot be read: {path}")
     return database
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Do work in a thread of its own, which has ended afterwards.
+
+    The allocator gives a thread its own region. So what the work leaves behind, data and holes between them, lies apart from where
+    the main thread allocates, and a worker need not copy page after page of it only to fill a hole.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(work).result()
 
 
 def _pour(path: str, writing: int) -> None:
