@@ -151,7 +151,7 @@ class _Loader:
     def load(self, path: Path, found: Notice | CuoshiError) -> Entry:
         """Return the report's line for a file after putting its notice into the store."""
         if isinstance(found, CuoshiError):
-            return Entry(path, Outcome.FAILED, str(found))
+            return Entry(path, Outcome.FAILED, str(found).removeprefix(f"{path}: "))
         if not (found.measures or found.title or found.document_number):
             return Entry(path, Outcome.SKIPPED, "this is no notice: it has no title, number or numbered measure")
         graphs = notice_quads(found, source=source_of(path), software=self._software)
