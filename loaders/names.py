@@ -15,11 +15,12 @@ from .qualifiers import Qualifier, cue_pattern, cue_words, is_one, level_of, ref
 
 __all__ = ["Candidate", "names_in"]
 
-_KINDS = ("platform", "fund", "money", "campaign", "action", "web", "fair")
+_KINDS = ("platform", "fund", "money", "campaign", "action", "web", "fair", "system")
 _BY_VERB = {"campaign", "action"}
 _CAMPAIGNS = {"named-campaign", "named-action"}
 _STOP = re.compile(r"[，,。；;：:、“”\"「」《》（）()！!？?.．\s\x00]")
 _QUOTES = '”"」'
+_YEAR = re.compile(r"20\d\d年?$")
 _REACH = 48
 
 
@@ -46,8 +47,13 @@ def _phrase_start(text: str, end: int) -> int:
 
 
 def _level_within(phrase: str, start: int) -> int:
-    """Return where a name begins that opens with its level behind other words (做强某基地国家开放平台), else ``start``."""
-    return max((found.start() for found in cue_pattern("named-level").finditer(phrase, start)), default=start)
+    """Return where a name begins that opens with its level behind other words (做强某基地国家开放平台), else ``start``.
+
+    The year before the level is part of the name (2025年全国某项锦标赛).
+    """
+    found = max((match.start() for match in cue_pattern("named-level").finditer(phrase, start)), default=start)
+    year = _YEAR.search(phrase, start, found)
+    return year.start() if year else found
 
 
 def _lead_in(phrase: str, kind: str) -> int:

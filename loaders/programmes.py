@@ -26,6 +26,8 @@ _CONFIDENCE = {"quoted": 0.85, "hotline": 0.9, "event": 0.9}
 _NAMED = 0.7
 _REACH = 140
 _NEAR = 6
+_SCHEME = 5
+_LIST = 2
 _LONG = 8  # a name this long may contain a slogan without being one
 
 
@@ -46,10 +48,22 @@ def _first(pattern: re.Pattern[str], text: str) -> int:
     return match.start() if match else len(text)
 
 
-def _is_named_by_context(before: str, behind: str) -> bool:
+def _is_scheme(before: str, name: str, behind: str) -> bool:
+    """Tell whether the quotation names a scheme of support that is carried out or applied (落实“…支持”政策)."""
+    if not behind.startswith(cue_words("quote-scheme")):
+        return False
+    applied = before.endswith(cue_words("quote-applied")) and len(name) >= _SCHEME and "、" not in name
+    return applied or name.endswith(cue_words("quote-scheme-end"))
+
+
+def _is_named_by_context(before: str, name: str, behind: str) -> bool:
     """Tell whether the words around a quotation make it a name (实施“…”工程) rather than a manner (“…”模式)."""
     if before.endswith(cue_words("quote-before")) and behind.startswith(cue_words("quote-work")):
         return True
+    if _is_scheme(before, name, behind) or ("、" not in name and behind.startswith(cue_words("quote-direct"))):
+        return True
+    if "、" in name and behind.startswith("的"):
+        return False  # qualities of what follows
     after = _first(cue_pattern("quote-after"), behind)
     return after < len(behind) and after < _first(cue_pattern("quote-plain-after"), behind)
 
@@ -85,10 +99,18 @@ def _full_name(text: str, match: re.Match[str], name: str) -> Candidate | None:
     return Candidate(match.start(), match.end() + size, "quoted") if size else None
 
 
+def _names_a_system(name: str, behind: str) -> bool:
+    """Tell whether even a slogan is a name, since it is that of a platform (“一网通办”平台)."""
+    manner = name in cue_words("quote-manner") or _PLUS.search(name[-1:]) or "、" in name
+    return not manner and behind.startswith(cue_words("quote-system"))
+
+
 def _is_name(name: str, before: str, behind: str) -> bool:
     if name in cue_words("quote-known"):
         return True
-    return not _is_slogan(name) and (_is_named_by_itself(name, behind) or _is_named_by_context(before, behind))
+    if _names_a_system(name, behind):
+        return True
+    return not _is_slogan(name) and (_is_named_by_itself(name, behind) or _is_named_by_context(before, name, behind))
 
 
 def _quoted(text: str) -> Iterator[Candidate]:
@@ -134,23 +156,40 @@ def _events(text: str) -> Iterator[Candidate]:
         yield Candidate(match.start(), match.end(), "event")
 
 
-_PRODUCT = "(?:(?![贷保和及与])[一-鿿]){1,6}[贷保]"
+_ITEM = "[一-鿿]{2,12}?(?:（[^（）、]{1,12}）)?"
+_COINED = re.compile("[一-鿿]{1,6}[贷保]")
+_JOINTS = re.compile("[、和及与]")
 
 
 @cache
 def _product_list() -> re.Pattern[str]:
-    """Return a pattern of coined products listed without marks (开发甲乙贷、丙丁保等金融产品)."""
+    """Return a pattern of lists of products without marks (开发甲乙贷、丙丁保等金融产品)."""
     verbs = cue_pattern("product-verb").pattern
-    others = "(?:[、和及与][一-鿿]{2,12}?)?等[一-鿿]{0,4}?(?:产品|险种)"
-    return re.compile(f"(?:{verbs})({_PRODUCT}(?:[、和及与]{_PRODUCT}){{1,8}})(?={others})")
+    return re.compile(
+        f"(?:{verbs})({_ITEM}(?:[、和及与]{_ITEM}){{1,8}})等[一-鿿]{{0,4}}?(?:{cue_pattern('product-noun').pattern})"
+    )
+
+
+def _items(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """Yield the items of a list with their places, without what stands in brackets behind them."""
+    at = 0
+    for item in _JOINTS.split(text):
+        yield start + at, item.partition("（")[0]
+        at += len(item) + 1
 
 
 def _products(text: str) -> Iterator[Candidate]:
+    """Yield the coined products of a list of at least two; where they are most of it, what stands among them is one too."""
     for match in _product_list().finditer(text):
-        for item in re.finditer(_PRODUCT, match.group(1)):
-            plain = item.group().endswith(cue_words("product-plain"))
-            start, end = match.start(1) + item.start(), match.start(1) + item.end()
-            yield Candidate(start, end, "generic-name" if plain else "product", plain)
+        items = list(_items(match.group(1), match.start(1)))
+        coined = [_COINED.fullmatch(item) is not None for _, item in items]
+        if sum(coined) < _LIST:
+            continue
+        most = match.group().endswith(cue_words("product-mixed")) and 2 * sum(coined) > len(items)
+        for (start, item), is_coined in zip(items, coined, strict=True):
+            plain = item.endswith(cue_words("product-plain"))
+            if is_coined or most:
+                yield Candidate(start, start + len(item), "generic-name" if plain else "product", plain)
 
 
 def _without_overlaps(candidates: Iterable[Candidate], size: int) -> list[Candidate]:

@@ -16,6 +16,7 @@ _LONGEST = 22
 _COINED = 11  # a name without a place is a coined word: short
 _SHORTEST = 3
 _LEAST = 2
+_TELLING = 6  # of plain words so many name one fund of a level (省科技投资引导基金)
 _GENERIC = "generic-name"
 _MONEY = {"fund", "money"}
 
@@ -114,7 +115,10 @@ def _fund(name: Qualifier) -> str | None:
         return _GENERIC
     least = _LEAST if name.level else _SHORTEST
     plain = len(name.core) < least or _is_plain(name.core) or name.core.endswith(cue_words("plain-fund"))
-    return _GENERIC if plain or _consists_of("bare-fund", name.core) else None
+    bare = _consists_of("bare-fund", name.core) and not (
+        name.level in cue_words("certain-level") and len(name.core) >= _TELLING
+    )
+    return _GENERIC if plain or bare else None
 
 
 def _money(name: Qualifier) -> str | None:
@@ -138,6 +142,11 @@ def _web(name: Qualifier) -> str | None:
     return None if _is_certain(name) or not _is_plain(name.core) else _GENERIC
 
 
+def _system(name: Qualifier) -> str | None:
+    """Refuse systems that do not open with the name of a place or the country."""
+    return None if is_one(name.level) and len(name.core) >= _SHORTEST else _GENERIC
+
+
 def _fair(name: Qualifier) -> str | None:
     """Refuse fairs and forums that are named after no place, year or world, and are not relied on as known."""
     if cue_pattern("indefinite").search(name.core):
@@ -154,6 +163,7 @@ _CHECKS: Mapping[str, Callable[[Qualifier], str | None]] = {
     "action": _action,
     "web": _web,
     "fair": _fair,
+    "system": _system,
 }
 
 
