@@ -136,12 +136,13 @@ def _in_context(char: str, organ: str, context: str, province: Area | None, loca
 
 def _from_afar(char: str, context: str, cities: list[str]) -> Areas:
     """Settle a character that no city of the province has: a county of it, or a city elsewhere; a municipality has only districts."""
-    counties = [area.code for area in areas() if _is_county(area, char, context)]
+    counties = [area.code for area in _counties(context[:2]) if area.name.startswith(char)]
     return _settle(counties if counties and context in _MUNICIPALITIES else [*cities, *counties])
 
 
-def _is_county(area: Area, char: str, context: str) -> bool:
-    return area.level == "county" and area.end is None and area.code[:2] == context[:2] and area.name.startswith(char)
+@cache
+def _counties(province: str) -> tuple[Area, ...]:
+    return tuple(a for a in areas() if a.level == "county" and a.end is None and a.code[:2] == province)
 
 
 def _writes(province: Area, char: str, organ: str) -> bool:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
-from functools import cache
 
-from ..ontology.codelists import functions
 from ..ontology.model import AgencyKind, Issue, Mention, Responsibility, Role, Span
 from .agencies import resolve
 from .clauses import Convention, FoundClause, Item
 from .link import Home, link
+from .nearest import nearest_names
 
 __all__ = ["body_issues", "is_open_ended", "responsibilities"]
 
@@ -73,14 +71,6 @@ def is_open_ended(clause: FoundClause) -> bool:
     return unnamed[-1] or (any(unnamed) and _DIVIDED in clause.mention.text)
 
 
-@cache
-def _known_names() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(v for f in functions().values() for v in f.variants if "{P}" not in v))
-
-
-_NEAR = 0.75
-
-
 def body_issues(found: Sequence[Responsibility]) -> Iterator[Issue]:
     """Yield an Issue for each name that no list knows (with the nearest known names) or that is ambiguous."""
     for item in found:
@@ -89,6 +79,6 @@ def body_issues(found: Sequence[Responsibility]) -> Iterator[Issue]:
             detail = f"{item.mention.text} may be {' or '.join(agency.candidates)}; left open"
             yield Issue("ambiguous-body", item.mention.span, detail)
         elif agency.kind is AgencyKind.UNKNOWN and resolve(item.mention.text).rule == "body-unknown":
-            near = get_close_matches(item.mention.text, _known_names(), n=3, cutoff=_NEAR)
+            near = nearest_names(item.mention.text)
             hint = f"; nearest known names: {'、'.join(near)}" if near else ""
             yield Issue("unknown-body", item.mention.span, f"{item.mention.text} is in no code list{hint}")
