@@ -167,4 +167,9 @@ def _customary(char: str, kind: str) -> tuple[str, ...]:
 
 @cache
 def _cities(char: str) -> tuple[Area, ...]:
-    return tuple(a for a in areas() if a.level == "prefecture" and a.end is None and a.name.startswith(char))
+    return tuple(a for a in _prefectures() if a.name.startswith(char))
+
+
+@cache
+def _prefectures() -> tuple[Area, ...]:
+    return tuple(a for a in areas() if a.level == "prefecture" and a.end is None)
