@@ -21,6 +21,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed
 	$(BIN)/pytest --numprocesses=auto
+	$(BIN)/pytest --quiet --doctest-modules --ignore=ontology/sources ontology loaders graph visualizations server
 
 check: $(VENV)/.installed
 	$(BIN)/ruff check .
