@@ -182,14 +182,14 @@ def compare(pool: WorkerPool, inside: View, seconds: float) -> None:
         print(f"ASK {{}}  {name:<18}{median:8.3f} ms median{worst:8.3f} ms p99")
     questions = mix(PooledView(pool))
     print("threads      pool/s  in process/s   ratio")
-    rates = {}
     for threads in (1, 4, 16):
-        rates[threads] = ours = rate(in_pool, questions, threads, seconds)
+        ours = rate(in_pool, questions, threads, seconds)
         theirs = rate(in_process, questions, threads, seconds)
         print(f"{threads:7}{ours:12.1f}{theirs:14.1f}{ours / theirs:8.2f}")
     print(f"{proportional_memory():.0f} MB PSS after them")
-    burnt = beside_endless(pool, in_pool, questions, seconds * 2)
-    print(f"4 threads beside 4 endless queries: {burnt:.1f}/s, {burnt / rates[4]:.2f} of the rate without")
+    alone = rate(in_pool, questions, 4, seconds)
+    burnt = beside_endless(pool, in_pool, questions, seconds)
+    print(f"4 threads beside 4 endless queries: {burnt:.1f}/s, {burnt / alone:.2f} of the {alone:.1f}/s just before")
     for name, ask in (("pool", in_pool), ("in process, disk", in_process)):
         start = time.perf_counter()
         size = ask(LARGE) / 1e6
