@@ -129,6 +129,8 @@ def test_sectors(text: str, expected: set[str]) -> None:
         ("劳动者可就地办理失业登记，参加创业。", {"unemployed"}),
         ("失业的灵活就业人员可以登记。", {"unemployed"}),
         ("最低生活保障家庭可继续享受。", {"poor"}),
+        ("落实灵活就业人员社会保险补贴。", {"worker"}),
+        ("给予员工制家政单位补贴。", set()),
         ("公布政府投资项目的岗位信息。", set()),
         ("用于重大项目的员工奖励。", {"project-owner"}),
         ("鼓励国有企业通过更新改造供应厂房。", set()),
@@ -178,6 +180,7 @@ def test_groups(text: str, expected: set[str]) -> None:
         ("行政执法机关要规范。", set()),
         ("享受就业创业政策。", set()),
         ("调整项目资本金比例。", {"project"}),
+        ("房地产项目资本金可缓缴。", set()),
         ("开展失业动态监测。", {"labour"}),
     ],
 )
