@@ -109,7 +109,7 @@ class _MeasureReader:
         self._head = head
         self._area = _value(head.jurisdiction)
         self._year = _year(head)
-        self._home = Home.of(self._area, self._year)
+        self._home = Home.of(self._area, self._year, _value(head.issued) or "")
         self._convention = convention(text)
 
     def measure(self, unit: Unit) -> Measure:

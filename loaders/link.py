@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from ..ontology.areas import Area, areas
+from ..ontology.codelists import read_rows
 from ..ontology.model import Agency, AgencyKind
 from .agencies import Body, resolve
 
@@ -13,15 +15,16 @@ __all__ = ["Home", "link"]
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The place of the notice's issuer (None when unknown) and the year of issue."""
+    """The place of the notice's issuer (None when unknown), the year of issue and, where known, its date (ISO, maybe partial)."""
 
     area: Area | None
     year: int | None
+    issued: str = ""
 
     @classmethod
-    def of(cls, code: str | None, year: int | None) -> Home:
+    def of(cls, code: str | None, year: int | None, issued: str = "") -> Home:
         """Return the home of a notice from its GB/T 2260 code."""
-        return cls(areas().by_code(code) if code else None, year)
+        return cls(areas().by_code(code) if code else None, year, issued or (f"{year}-01-01" if year else ""))
 
     @property
     def province(self) -> str | None:
@@ -42,12 +45,38 @@ def link(name: str, home: Home) -> Agency:
     qualifier = body.qualifier or ("" if found else name)
     return Agency(
         name=name if kind is AgencyKind.CLASS else _full_name(name, body, area, found=found),
-        functions=body.functions,
+        functions=_renamed(name, body.functions, home.issued),
         area=area.code if area else None,
         kind=kind,
         qualifier="" if kind is AgencyKind.CLASS else qualifier,
         candidates=body.candidates,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Renaming:
+    """A name that means another body from ``date`` on."""
+
+    name: str
+    unless: str
+    date: str
+    before: str
+    after: str
+
+
+@cache
+def _renamings() -> tuple[_Renaming, ...]:
+    rows = read_rows("body_renamings.csv")
+    return tuple(_Renaming(r["name"], r["unless"], r["date"], r["before"], r["after"]) for r in rows)
+
+
+def _renamed(name: str, functions: tuple[str, ...], issued: str) -> tuple[str, ...]:
+    """Return the functions of a body on the day of issue: 金融监管局 is the city's own office until 2023, the central line's after."""
+    for row in _renamings():
+        meant = functions[:1] == (row.before,) and name.endswith(row.name) and not name.endswith(row.unless)
+        if meant and issued >= row.date:
+            return (row.after, *functions[1:])
+    return functions
 
 
 def _area(body: Body, home: Home) -> tuple[Area | None, bool]:

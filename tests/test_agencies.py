@@ -91,3 +91,17 @@ def test_an_unknown_body_is_unknown() -> None:
     agency = link("市万事通总调度台", Home.of("220100", 2020))
     assert agency.kind is AgencyKind.UNKNOWN
     assert agency.key == "220100-x-市万事通总调度台"
+
+
+@pytest.mark.parametrize(
+    ("name", "issued", "function"),
+    [
+        ("市金融监管局", "2023-04-10", "local-finance"),
+        ("市金融监管局", "2024-03-01", "nfra"),
+        ("市地方金融监管局", "2024-03-01", "local-finance"),
+        ("银保监会辽源监管分局", "2020-02-01", "bank-regulator"),
+        ("市金融监管局", "", "local-finance"),
+    ],
+)
+def test_a_name_means_what_it_meant_on_the_day(name: str, issued: str, function: str) -> None:
+    assert link(name, Home.of("350100", None, issued)).function == function
