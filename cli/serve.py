@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..graph.oxigraph import OxigraphStore
+
+if TYPE_CHECKING:
+    from ..server.engine import Engine
+    from ..server.settings import Settings
 
 __all__ = ["serve"]
 
@@ -28,6 +35,29 @@ def serve(folder: Path, host: str | None, port: int | None) -> None:
     settings = Settings.from_environment(os.environ, host=host, port=port)
     store = OxigraphStore.open(folder, read_only=True)
     try:
-        run(create_app(settings, store), settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
+        with _engine(folder, store, settings) as engine:
+            app = create_app(settings, store, engine)
+            run(app, settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
     finally:
         store.close()
+
+
+@contextmanager
+def _engine(folder: Path, store: OxigraphStore, settings: Settings) -> Iterator[Engine]:
+    """Give what evaluates the queries of the endpoint: processes that can be killed, or this one where the settings say so."""
+    from ..graph.workers.limits import Limits
+    from ..graph.workers.pool import WorkerPool
+    from ..server.engine import InProcessEngine, PooledEngine
+
+    if not settings.query_workers:
+        yield InProcessEngine(store)
+        return
+    limits = Limits(
+        workers=settings.query_workers,
+        long_workers=settings.query_workers,
+        seconds=settings.query_seconds,
+        memory_bytes=settings.query_memory_mb << 20,
+        result_bytes=settings.result_mb << 20,
+    )
+    with WorkerPool.open(folder, limits) as pool:
+        yield PooledEngine(store, pool)

@@ -28,7 +28,7 @@ from .guard import guard, is_update, tokens
 from .snapshots import Folder, Lease
 from .store import Quad, Table, Term
 
-__all__ = ["OxigraphAnswer", "OxigraphStore", "OxigraphView", "OxigraphWriter"]
+__all__ = ["OxigraphAnswer", "OxigraphStore", "OxigraphView", "OxigraphWriter", "projected", "syntax_error_of"]
 
 _Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _Bound: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -74,6 +74,9 @@ class OxigraphAnswer:
                 yield self.results.serialize(format=written) or b""
         else:
             raise QueryError(f"a result of the form {self.form} cannot be written as {media_type}")
+
+    def close(self) -> None:
+        """Give up the result; it is freed with the object."""
 
     @staticmethod
     def _triples(results: ox.QueryTriples, written: ox.RdfFormat) -> Iterator[bytes]:
@@ -166,18 +169,18 @@ class OxigraphView:
                 named_graphs=[_graph_name(name) for name in named_graphs] if dataset else None,
             )
         except SyntaxError as error:
-            raise _syntax_error(query, error) from error
+            raise syntax_error_of(query, error) from error
         return OxigraphAnswer(_form(results), results)
 
     def _run(self, query: str, bindings: Mapping[str, Term] | None) -> _Results:
         bound: dict[ox.Variable, _Bound] = {
             ox.Variable(name): _to_engine(term) for name, term in (bindings or {}).items()
         }
-        text = _projected(query, bindings) if bindings else query
+        text = projected(query, bindings) if bindings else query
         try:
             return self.engine.open.query(text, prefixes=all_prefixes(), substitutions=bound)
         except SyntaxError as error:
-            raise _syntax_error(query, error) from error
+            raise syntax_error_of(query, error) from error
 
 
 @dataclass(slots=True)
@@ -463,7 +466,7 @@ def _form(results: _Results) -> str:
     return "ask" if isinstance(results, ox.QueryBoolean) else "graph"
 
 
-def _projected(query: str, bindings: Mapping[str, Term]) -> str:
+def projected(query: str, bindings: Mapping[str, Term]) -> str:
     """Return the query with the bound variables added to its projection, where the engine wants them."""
     words = [token for token in tokens(query) if token.kind in {"word", "mark", "variable"}]
     place = next((number for number, token in enumerate(words) if token.text.upper() == "SELECT"), None)
@@ -479,7 +482,7 @@ def _projected(query: str, bindings: Mapping[str, Term]) -> str:
     return f"{query[:end]}{added}{query[end:]}"
 
 
-def _syntax_error(query: str, error: SyntaxError) -> QueryError:
+def syntax_error_of(query: str, error: SyntaxError) -> QueryError:
     if is_update(query):
         return QueryForbidden("the graph is read-only: updates are refused", remedy="ask with SELECT, ASK or CONSTRUCT")
     found = _PLACE.match(str(error))

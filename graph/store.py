@@ -44,6 +44,10 @@ class Answer(Protocol):
         """Yield the result in one of the media types that fit its form."""
         ...
 
+    def close(self) -> None:
+        """Give up a result that will not be read to its end."""
+        ...
+
 
 class View(Protocol):
     """Reads one state of the data. The default graph of a query holds facts and vocabulary; evidence is in named graphs."""

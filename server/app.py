@@ -6,7 +6,7 @@ from flask import Flask
 
 from ..graph.store import Store
 from . import api, context, entities, pages, pictures, problems, security, sparql
-from .engine import InProcessEngine
+from .engine import Engine, InProcessEngine
 from .settings import Settings
 
 __all__ = ["create_app"]
@@ -14,15 +14,15 @@ __all__ = ["create_app"]
 _BLUEPRINTS = (sparql.blueprint, api.blueprint, pages.blueprint, pictures.blueprint, entities.blueprint)
 
 
-def create_app(settings: Settings, store: Store) -> Flask:
-    """Return the application that serves ``store``; it reads the store only through its views."""
+def create_app(settings: Settings, store: Store, engine: Engine | None = None) -> Flask:
+    """Return the application that serves ``store``, its queries evaluated by ``engine`` (in this process where none is given)."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # no redirect at all: an address is ours as it stands, or not found
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    context.register(app, settings, InProcessEngine(store))
+    context.register(app, settings, engine or InProcessEngine(store))
     security.register(app)
     problems.register(app)
     for blueprint in _BLUEPRINTS:

@@ -11,9 +11,10 @@ from itertools import chain, islice
 from typing import Protocol
 
 from ..graph.store import Answer, Store, View
+from ..graph.workers.pool import WorkerPool
 from .protocol import ProtocolRequest
 
-__all__ = ["Engine", "InProcessEngine", "stream"]
+__all__ = ["Engine", "InProcessEngine", "PooledEngine", "stream"]
 
 
 class Engine(Protocol):
@@ -23,11 +24,11 @@ class Engine(Protocol):
         """Return a view of the newest state."""
         ...
 
-    def query(self, asked: ProtocolRequest) -> Answer:
-        """Answer a query of the SPARQL protocol.
+    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
+        """Answer a query of the SPARQL protocol; ``client`` tells whose it is.
 
         Raises:
-            QueryError: it is refused.
+            QueryError: it is refused, or stopped at a limit.
         """
         ...
 
@@ -42,7 +43,7 @@ class InProcessEngine:
         """Return a view of the newest state."""
         return self._store.view()
 
-    def query(self, asked: ProtocolRequest) -> Answer:
+    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:  # noqa: ARG002  # one process is for all
         """Answer a query of the SPARQL protocol.
 
         Raises:
@@ -50,6 +51,31 @@ class InProcessEngine:
         """
         return self.view().query(
             asked.query or "", default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
+        )
+
+
+class PooledEngine:
+    """Evaluates queries that come from outside in processes that can be killed; our own questions run on the store's view."""
+
+    def __init__(self, store: Store, pool: WorkerPool) -> None:
+        self._store = store
+        self._pool = pool
+
+    def view(self) -> View:
+        """Return a view of the newest state."""
+        return self._store.view()
+
+    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
+        """Answer a query of the SPARQL protocol.
+
+        Raises:
+            QueryError: it is refused, or stopped at a limit of time, size or room.
+        """
+        return self._pool.answer(
+            asked.query or "",
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            client=client,
         )
 
 

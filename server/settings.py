@@ -25,6 +25,11 @@ class Settings:
         max_header_bytes: largest request header that is read.
         html_rows: rows of a result that a page shows at most; protocol results are never cut.
         page_size: entries on one page of a long list.
+        query_workers: processes that evaluate queries of the endpoint; 0 evaluates them in the service's own process, without
+            limits of time and memory.
+        query_seconds: how long such a query may take.
+        query_memory_mb: memory that it may use beside the data.
+        result_mb: longest result.
         url_prefix: path under which a proxy shows the service, such as ``/cuoshi``.
     """
 
@@ -35,6 +40,10 @@ class Settings:
     max_header_bytes: int = 65_536
     html_rows: int = 1_000
     page_size: int = 50
+    query_workers: int = 4
+    query_seconds: int = 10
+    query_memory_mb: int = 1024
+    result_mb: int = 512
     url_prefix: str = ""
 
     @classmethod
@@ -55,12 +64,13 @@ class Settings:
 
 
 _DEFAULTS = Settings()
+_MAY_BE_ZERO = frozenset({"port", "query_workers"})
 
 
 def _typed(name: str, given: str, default: str | int) -> str | int:
     if isinstance(default, str):
         return given
-    lowest = 0 if name == "port" else 1
+    lowest = 0 if name in _MAY_BE_ZERO else 1
     if not given.isascii() or not given.isdecimal() or int(given) < lowest:
         raise CuoshiError(
             f"{given!r} is not a whole number from {lowest} up",

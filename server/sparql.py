@@ -26,8 +26,12 @@ def endpoint() -> Response:
     asked = read_request(request.method, request.query_string, request.content_type or "", request.get_data())
     if asked.query is None:
         return _form_or_complaint()
-    answer = service().engine.query(asked)
-    chosen, asked_type = _format(asked.format, answer.form)
+    answer = service().engine.query(asked, request.remote_addr or "")
+    try:
+        chosen, asked_type = _format(asked.format, answer.form)
+    except NotAcceptable:
+        answer.close()
+        raise
     if chosen is HTML:
         return _page(asked, answer)
     response = Response(stream(answer, chosen.media_type), content_type=chosen.content_type(asked_type))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rdflib.term import BNode, Literal, URIRef
 
 from ...ontology.errors import QueryError
-from ..oxigraph import _syntax_error
+from ..oxigraph import syntax_error_of
 from ..store import Term
 from .protocol import Request
 from .running import EngineSyntaxError, Run
@@ -64,7 +64,7 @@ def request_of(
 
 def syntax_error(text: str, error: EngineSyntaxError) -> QueryError:
     """Return what is wrong with a query for people: line, column and what was expected, or that updates are refused."""
-    return _syntax_error(text, SyntaxError(error.what))
+    return syntax_error_of(text, SyntaxError(error.what))
 
 
 def from_json(told: Mapping[str, str]) -> Term:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rdflib import Graph
 
 from ...ontology.errors import QueryError
-from ..oxigraph import _projected
+from ..oxigraph import projected
 from ..store import Table, Term
 from .answers import PooledAnswer, from_json
 from .pool import WorkerPool
@@ -33,7 +33,7 @@ class PooledView:
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Table:
         """Return the solutions of a SELECT query; in one that aggregates, the bound variables must be grouped by."""
-        text = _projected(query, bindings) if bindings else query
+        text = projected(query, bindings) if bindings else query
         told = json.loads(self._read(text, bindings, "select", _JSON))
         names = tuple(name for name in told["head"].get("vars", ()) if not bindings or name not in bindings)
         rows = tuple(
