@@ -483,6 +483,7 @@ def projected(query: str, bindings: Mapping[str, Term]) -> str:
 
 
 def syntax_error_of(query: str, error: SyntaxError) -> QueryError:
+    """Return what is wrong with a query for people: line, column and what was expected, or that updates are refused."""
     if is_update(query):
         return QueryForbidden("the graph is read-only: updates are refused", remedy="ask with SELECT, ASK or CONSTRUCT")
     found = _PLACE.match(str(error))

@@ -214,6 +214,9 @@ class _Slow:
             self.given.append(chunk)
             yield chunk
 
+    def close(self) -> None:
+        self.chunks = ()
+
 
 def test_a_large_result_is_passed_on_as_it_comes() -> None:
     answer = _Slow(*[b"x"] * 100)
