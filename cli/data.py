@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 import click
 from rich.console import Console
-from rich.progress import track as rich_track
 from rich.table import Table as RichTable
 
 from .. import __version__
@@ -98,9 +97,7 @@ def load(paths: tuple[Path, ...], folder: Path, workers: int | None) -> None:
 
 
 def _progress(files: Sequence[Path], entries: Iterable[Entry]) -> Iterable[Entry]:
-    console = Console(stderr=True)
-    shown = console.is_terminal
-    return rich_track(entries, "Loading notices", total=len(files), console=console, transient=True, disable=not shown)
+    return track(entries, "Loading notices", len(files))
 
 
 def _print_report(report: Report) -> None:

@@ -7,7 +7,6 @@ the identifier of the rule that read it and a confidence between 0 and 1.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -387,7 +386,6 @@ class Measure:
         span: the whole measure after its number mark, clause included.
         section: nearest enclosing heading that is not itself a measure.
         heading: the lead phrase.
-        body: the text without a clause shared with others; the part in which figures and codes are read.
     """
 
     number: str
@@ -417,7 +415,7 @@ class Notice:
     """What was read from one document. ``citations`` are those outside measures; each measure holds its own.
 
     Attributes:
-        agencies, measures and so on are in the order of the text.
+        citations, measures and everything in them are in the order of the text.
         ignored: what looked like a fact and was passed over by a named rule.
     """
 
@@ -440,10 +438,3 @@ class Notice:
     def all_citations(self) -> tuple[Citation, ...]:
         """Every citation, those of the notice first, then measure by measure."""
         return self.citations + tuple(c for m in self.measures for c in m.citations)
-
-    @property
-    def issued_date(self) -> date | None:
-        """The day of issue when it is known to the day."""
-        if self.issued is None or len(self.issued.value) != len("2020-02-07"):
-            return None
-        return date.fromisoformat(self.issued.value)
