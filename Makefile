@@ -36,7 +36,7 @@ format: $(VENV)/.installed
 
 # Exact versions and hashes for every dependency, without download addresses.
 lock: $(VENV)/.installed
-	$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --allow-unsafe --no-header \
+	$(BIN)/pip-compile --quiet --strip-extras --all-extras --generate-hashes --allow-unsafe --no-header \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
