@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..graph.oxigraph import OxigraphStore
+from ..graph.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     from ..server.engine import Engine
@@ -33,31 +34,21 @@ def serve(folder: Path, host: str | None, port: int | None) -> None:
     from ..server.settings import Settings
 
     settings = Settings.from_environment(os.environ, host=host, port=port)
-    store = OxigraphStore.open(folder, read_only=True)
-    try:
-        with _engine(folder, store, settings) as engine:
-            app = create_app(settings, store, engine)
-            run(app, settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
-    finally:
-        store.close()
+    with _engine(folder, settings) as engine:
+        run(create_app(settings, engine), settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
 
 
 @contextmanager
-def _engine(folder: Path, store: OxigraphStore, settings: Settings) -> Iterator[Engine]:
-    """Give what evaluates the queries of the endpoint: processes that can be killed, or this one where the settings say so."""
-    from ..graph.workers.limits import Limits
-    from ..graph.workers.pool import WorkerPool
+def _engine(folder: Path, settings: Settings) -> Iterator[Engine]:
+    """Give what evaluates queries: processes that can be killed, or this one where the settings say so."""
     from ..server.engine import InProcessEngine, PooledEngine
 
-    if not settings.query_workers:
-        yield InProcessEngine(store)
+    if settings.query_workers:
+        with WorkerPool.open(folder, settings.limits()) as pool:
+            yield PooledEngine(pool)
         return
-    limits = Limits(
-        workers=settings.query_workers,
-        long_workers=settings.query_workers,
-        seconds=settings.query_seconds,
-        memory_bytes=settings.query_memory_mb << 20,
-        result_bytes=settings.result_mb << 20,
-    )
-    with WorkerPool.open(folder, limits) as pool:
-        yield PooledEngine(store, pool)
+    store = OxigraphStore.open(folder, read_only=True)
+    try:
+        yield InProcessEngine(store)
+    finally:
+        store.close()

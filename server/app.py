@@ -1,12 +1,11 @@
-"""The application: one factory that puts settings, store and blueprints together."""
+"""The application: one factory that puts settings, engine and blueprints together."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from ..graph.store import Store
 from . import api, context, entities, pages, pictures, problems, security, sparql
-from .engine import Engine, InProcessEngine
+from .engine import Engine
 from .settings import Settings
 
 __all__ = ["create_app"]
@@ -14,15 +13,15 @@ __all__ = ["create_app"]
 _BLUEPRINTS = (sparql.blueprint, api.blueprint, pages.blueprint, pictures.blueprint, entities.blueprint)
 
 
-def create_app(settings: Settings, store: Store, engine: Engine | None = None) -> Flask:
-    """Return the application that serves ``store``, its queries evaluated by ``engine`` (in this process where none is given)."""
+def create_app(settings: Settings, engine: Engine) -> Flask:
+    """Return the application that serves what ``engine`` evaluates queries over."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # no redirect at all: an address is ours as it stands, or not found
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    context.register(app, settings, engine or InProcessEngine(store))
+    context.register(app, settings, engine)
     security.register(app)
     problems.register(app)
     for blueprint in _BLUEPRINTS:

@@ -51,7 +51,7 @@ def service() -> Service:
 
 def view() -> View:
     """Return a view of the newest data."""
-    return service().engine.view()
+    return service().engine.view(request.remote_addr or "")
 
 
 def dashboard() -> Dashboard:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from ..graph.store import Answer, Store, View
 from ..graph.workers.pool import WorkerPool
+from ..graph.workers.view import PooledView
 from .protocol import ProtocolRequest
 
 __all__ = ["Engine", "InProcessEngine", "PooledEngine", "stream"]
@@ -20,8 +21,8 @@ __all__ = ["Engine", "InProcessEngine", "PooledEngine", "stream"]
 class Engine(Protocol):
     """Answers over the newest state of the data."""
 
-    def view(self) -> View:
-        """Return a view of the newest state."""
+    def view(self, client: str = "") -> View:
+        """Return a view of the newest state; ``client`` tells for whom it is read."""
         ...
 
     def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
@@ -39,7 +40,7 @@ class InProcessEngine:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def view(self) -> View:
+    def view(self, client: str = "") -> View:  # noqa: ARG002  # one process is for all
         """Return a view of the newest state."""
         return self._store.view()
 
@@ -55,15 +56,14 @@ class InProcessEngine:
 
 
 class PooledEngine:
-    """Evaluates queries that come from outside in processes that can be killed; our own questions run on the store's view."""
+    """Evaluates in processes that can be killed: queries that come from outside, and those of our own questions and pages."""
 
-    def __init__(self, store: Store, pool: WorkerPool) -> None:
-        self._store = store
+    def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
 
-    def view(self) -> View:
+    def view(self, client: str = "") -> View:
         """Return a view of the newest state."""
-        return self._store.view()
+        return PooledView(self._pool, client)
 
     def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
         """Answer a query of the SPARQL protocol.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from ..graph.workers.limits import Limits
 from ..ontology.errors import CuoshiError
 
 __all__ = ["Settings"]
@@ -25,9 +26,9 @@ class Settings:
         max_header_bytes: largest request header that is read.
         html_rows: rows of a result that a page shows at most; protocol results are never cut.
         page_size: entries on one page of a long list.
-        query_workers: processes that evaluate queries of the endpoint; 0 evaluates them in the service's own process, without
-            limits of time and memory.
-        query_seconds: how long such a query may take.
+        query_workers: processes that evaluate queries; 0 evaluates them in the service's own process, without limits of time and
+            memory.
+        query_seconds: how long a query may take.
         query_memory_mb: memory that it may use beside the data.
         result_mb: longest result.
         url_prefix: path under which a proxy shows the service, such as ``/cuoshi``.
@@ -45,6 +46,16 @@ class Settings:
     query_memory_mb: int = 1024
     result_mb: int = 512
     url_prefix: str = ""
+
+    def limits(self) -> Limits:
+        """Return what the pool of query workers allows."""
+        return Limits(
+            workers=self.query_workers,
+            long_workers=self.query_workers,
+            seconds=self.query_seconds,
+            memory_bytes=self.query_memory_mb << 20,
+            result_bytes=self.result_mb << 20,
+        )
 
     @classmethod
     def from_environment(

@@ -11,6 +11,7 @@ from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.store import Store
 from cuoshi.loaders.extract import read_notice
 from cuoshi.server.app import create_app
+from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.settings import Settings
 from flask import Flask
 from flask.testing import FlaskClient
@@ -70,7 +71,7 @@ def filled_store() -> OxigraphStore:
 @cache
 def filled_app() -> Flask:
     """Return the application over the filled store."""
-    return create_app(Settings(page_size=5, html_rows=20), filled_store())
+    return create_app(Settings(page_size=5, html_rows=20), InProcessEngine(filled_store()))
 
 
 def client() -> FlaskClient:

@@ -10,6 +10,7 @@ import pytest
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.questions import questions
 from cuoshi.server.app import create_app
+from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.settings import Settings
 from helpers_server import KEY, client, fill
 
@@ -122,7 +123,7 @@ def test_a_load_is_seen_without_a_restart(tmp_path: Any) -> None:
     OxigraphStore.open(folder, create=True).close()
     served = OxigraphStore.open(folder, read_only=True)
     try:
-        reader = create_app(Settings(), served).test_client()
+        reader = create_app(Settings(), InProcessEngine(served)).test_client()
         assert reader.get("/health").get_json()["counts"]["notices"] == 0
         assert reader.get("/").status_code == 200
         writer = OxigraphStore.open(folder, create=True)
@@ -138,7 +139,7 @@ def test_a_store_that_breaks_is_a_503_without_its_path(tmp_path: Any) -> None:
     OxigraphStore.open(tmp_path / "store", create=True).close()
     served = OxigraphStore.open(tmp_path / "store", read_only=True)
     (tmp_path / "store" / "store.json").write_text("{", "utf-8")
-    response = create_app(Settings(), served).test_client().get("/health")
+    response = create_app(Settings(), InProcessEngine(served)).test_client().get("/health")
     served.close()
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "5"

@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,18 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 UPDATE = "DELETE WHERE { ?s ?p ?o }"
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running service: its address, the number of its process, and its store."""
+
+    address: str
+    pid: int
+    store: Path
+
+
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the real service with a limit of two seconds and return its address."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Start the real service with a limit of two seconds."""
     store = tmp_path_factory.mktemp("limits") / "store"
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "CUOSHI_QUERY_SECONDS": "2"}
     command = [sys.executable, "-m", "cuoshi"]
@@ -36,8 +46,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [*command, "serve", "--store", str(store), "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().rpartition(" ")[2].strip().rstrip("/")
+        yield Served(process.stdout.readline().rpartition(" ")[2].strip().rstrip("/"), process.pid, store)
         process.terminate()
+
+
+@pytest.fixture(scope="module")
+def service(served: Served) -> str:
+    """Return the address of the service."""
+    return served.address
 
 
 def get(address: str, query: str) -> tuple[int, dict[str, object]]:
@@ -82,3 +98,15 @@ def test_results_are_those_of_the_store(service: str) -> None:
     )
     assert status == 200
     assert found["results"]["bindings"][0]["n"]["value"] == "87"  # type: ignore[index]
+
+
+PAGES = ("/", "/notices", "/search?q=贷款", "/questions/loan-bureaus", "/api/questions/loan-bureaus", "/instrument/loan",
+         "/pictures/responsibility")  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_answered_by_the_workers_too(served: Served, page: str) -> None:
+    with urllib.request.urlopen(served.address + urllib.parse.quote(page, safe="/?=")) as response:
+        assert response.status == 200
+    opened = [os.readlink(entry) for entry in Path(f"/proc/{served.pid}/fd").iterdir() if entry.is_symlink()]
+    assert not [name for name in opened if name.endswith((".sst", ".log")) and str(served.store) in name]

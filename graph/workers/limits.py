@@ -20,6 +20,7 @@ class Limits:
         memory_bytes: what a worker may use beside the data; data that it touches are in part copied, which counts.
         private_bytes: a worker that has come to use more than this is replaced once it is idle.
         result_bytes: longest result.
+        held_bytes: longest result of a question of our own, which is held in memory as a whole.
         queue: queries that may wait for a worker.
         queue_seconds: how long they wait.
         per_client: queries of one client that run or wait.
@@ -37,6 +38,7 @@ class Limits:
     memory_bytes: int = 1 << 30
     private_bytes: int = 256 << 20
     result_bytes: int = 512 << 20
+    held_bytes: int = 64 << 20
     queue: int = 64
     queue_seconds: float = 10.0
     per_client: int = 8

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rdflib import Graph
 
-from ...ontology.errors import QueryError
+from ...ontology.errors import QueryError, ResultTooLarge
 from ..oxigraph import projected
 from ..store import Table, Term
 from .answers import PooledAnswer, from_json
@@ -65,4 +65,15 @@ class PooledView:
         if answer.form != form:
             answer.close()
             raise QueryError(f"a query of the form {form} was expected, and this one is of the form {answer.form}")
-        return b"".join(answer.serialise(media_type))
+        return self._whole(answer, media_type)
+
+    def _whole(self, answer: PooledAnswer, media_type: str) -> bytes:
+        """Return a result that our own process holds as a whole, unless it is too long for that."""
+        most = self.pool.limits.held_bytes
+        held = bytearray()
+        for piece in answer.serialise(media_type):
+            held += piece
+            if len(held) > most:
+                answer.close()
+                raise ResultTooLarge(f"the answer is longer than {most / 1e6:g} MB", remedy="ask for less at a time")
+        return bytes(held)
