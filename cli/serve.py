@@ -24,16 +24,19 @@ __all__ = ["serve"]
 @click.option("--store", "-s", "folder", required=True, type=click.Path(path_type=Path), help="Folder of the store.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for any free one.  [default: 8000]")
-def serve(folder: Path, host: str | None, port: int | None) -> None:
+@click.option(
+    "--settings", "file", type=click.Path(path_type=Path), help="TOML file of settings.  [default: $CUOSHI_SETTINGS]"
+)
+def serve(folder: Path, host: str | None, port: int | None, file: Path | None) -> None:
     """Serve the graph: pages, questions, pictures and a SPARQL endpoint.
 
-    More settings are read from the environment (CUOSHI_THREADS and others, see docs/service.md).
+    All settings stand in docs/service.md. The environment (CUOSHI_THREADS and so on) wins over the file, options win over both.
     """
     from ..server.app import create_app  # here, so that the other commands start without the web framework
     from ..server.run import run
     from ..server.settings import Settings
 
-    settings = Settings.from_environment(os.environ, host=host, port=port)
+    settings = Settings.read(os.environ, file, host=host, port=port)
     with _engine(folder, settings) as engine:
         run(create_app(settings, engine), settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
 

@@ -1,4 +1,4 @@
-"""Text pieces with evidence, cells of downloads, settings: the pure parts of the pages."""
+"""Text pieces with evidence, cells of downloads: the pure parts of the pages."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import io
 import json
 
 import pytest
-from cuoshi.ontology.errors import CuoshiError
 from cuoshi.server.downloads import attachment, json_value, to_csv
 from cuoshi.server.highlight import Piece, Stretch, pieces
-from cuoshi.server.settings import Settings
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.namespace import XSD
@@ -92,16 +90,3 @@ def test_file_names_cannot_leave_the_header(name: str) -> None:
     assert "\n" not in header
     assert header.isascii()
     assert header.count('"') == 2
-
-
-def test_settings_come_from_the_environment_and_the_command_line_wins() -> None:
-    environ = {"CUOSHI_PORT": "9000", "CUOSHI_HOST": "0.0.0.0", "CUOSHI_PAGE_SIZE": "5", "OTHER": "1"}  # noqa: S104
-    assert Settings.from_environment({}) == Settings()
-    assert Settings.from_environment(environ) == Settings(host="0.0.0.0", port=9000, page_size=5)  # noqa: S104
-    assert Settings.from_environment(environ, host="::1", port=0) == Settings(host="::1", port=0, page_size=5)
-
-
-@pytest.mark.parametrize("given_text", ["abc", "-1", "1.5", "", "٣", "0"])
-def test_a_wrong_setting_is_named(given_text: str) -> None:
-    with pytest.raises(CuoshiError, match="CUOSHI_THREADS"):
-        Settings.from_environment({"CUOSHI_THREADS": given_text})

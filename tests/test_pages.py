@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,7 +16,6 @@ from cuoshi.ontology.iris import PREFIXES
 from cuoshi.server.addresses import checked_iri
 from cuoshi.server.language import messages
 from cuoshi.server.security import POLICY
-from cuoshi.server.settings import Settings
 from helpers_server import BROWSER, KEY, MEASURE, client, filled_app
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -392,11 +390,8 @@ def test_problem_json_of_pages_for_programs() -> None:
     assert json.loads(response.data)["type"] == "https://w3id.org/cuoshi/problem/unknown-entity"
 
 
-def test_the_documentation_names_every_address_and_setting() -> None:
+def test_the_documentation_names_every_address() -> None:
     text = (Path(__file__).parent.parent / "docs" / "service.md").read_text("utf-8")
-    for field in fields(Settings):
-        assert f"`CUOSHI_{field.name.upper()}`" in text
-        assert not field.default or f"`{field.default}`" in text
     for rule in filled_app().url_map.iter_rules():
         path = re.sub(r"<(?:any\([^)]*\)|path|string):", "<", rule.rule).partition("<filename>")[0]
         assert f"`{path}" in text, path
