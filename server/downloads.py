@@ -1,4 +1,4 @@
-"""Tables as files: JSON values for programs, CSV raw for programs or guarded for spreadsheets."""
+"""Tables as files: JSON values for programs, CSV raw for programs or guarded for spreadsheets, XLSX."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from urllib.parse import quote
 from rdflib.term import Literal
 
 from ..graph.store import Term
+from .workbooks import to_xlsx
 
-__all__ = ["JsonValue", "attachment", "guarded", "json_value", "to_csv"]
+__all__ = ["JsonValue", "attachment", "guarded", "json_value", "to_csv", "to_xlsx"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
