@@ -22,6 +22,7 @@ from rdflib import Graph
 from rdflib.term import BNode, Literal, URIRef
 
 from ..ontology.errors import DataError, QueryError, QueryForbidden, QuerySyntaxError, StoreError, StoreLocked
+from ..ontology.iris import BASE
 from ..ontology.namespace import all_prefixes
 from .dataset import STATE_GRAPH, in_default_graph
 from .guard import guard, is_update, tokens
@@ -50,6 +51,8 @@ _FORMATS: dict[str, ox.QueryResultsFormat | ox.RdfFormat] = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 
 
@@ -165,6 +168,7 @@ class OxigraphView:
         try:
             results = self.engine.open.query(
                 query,
+                base_iri=BASE,
                 default_graph=[_graph_name(name) for name in default_graphs] if dataset else None,
                 named_graphs=[_graph_name(name) for name in named_graphs] if dataset else None,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import api, context, entities, pages, pictures, problems, security, sparql
+from . import api, context, cors, entities, pages, pictures, problems, security, sparql
 from .engine import Engine
 from .settings import Settings
 
@@ -23,6 +23,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.jinja_env.lstrip_blocks = True
     context.register(app, settings, engine)
     security.register(app)
+    cors.register(app, settings)
     problems.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -21,7 +21,10 @@ _NAMES = {
     "application/n-triples": "nt",
     "application/rdf+xml": "pretty-xml",
     "application/ld+json": "json-ld",
+    "application/trig": "turtle",
+    "application/n-quads": "nt",
 }
+"""Media type -> how rdflib writes it; a graph without a name is the same text in TriG as in Turtle, in N-Quads as in N-Triples."""
 
 
 def _graph(view: View, entity: URIRef) -> Graph:

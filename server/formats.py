@@ -24,13 +24,15 @@ class Format:
     @property
     def is_text(self) -> bool:
         """Whether its Content-Type says which charset it is in (JSON and XML say so themselves)."""
-        return self.media_type.startswith("text/") or self.media_type == "application/n-triples"
+        return self.media_type.startswith("text/") or self.media_type in _PLAIN
 
     def content_type(self, asked: str = "") -> str:
         """Return the Content-Type header, in the very type that was asked for where that is an alias."""
         media_type = asked if asked in self.aliases else self.media_type
         return f"{media_type}; charset=utf-8" if media_type.startswith("text/") or self.is_text else media_type
 
+
+_PLAIN = ("application/n-triples", "application/n-quads")
 
 HTML = Format("html", "text/html", ("application/xhtml+xml",))
 
@@ -45,11 +47,21 @@ _GRAPHS = (
     Format("nt", "application/n-triples", ("text/plain",), "nt", "N-Triples"),
     Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), "rdf", "RDF/XML"),
     Format("jsonld", "application/ld+json", ("application/json",), "jsonld", "JSON-LD"),
+    Format("trig", "application/trig", ("application/x-trig",), "trig", "TriG"),
+    Format("nq", "application/n-quads", ("text/x-nquads",), "nq", "N-Quads"),
 )
 FORMATS: Mapping[str, tuple[Format, ...]] = MappingProxyType({"select": _RESULTS, "ask": _RESULTS, "graph": _GRAPHS})
 """Form of the query -> formats, the usual one first."""
 
-_LONG_NAMES = {"turtle": "ttl", "ntriples": "nt", "n-triples": "nt", "rdfxml": "rdf", "json-ld": "jsonld"}
+_LONG_NAMES = {
+    "turtle": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "rdfxml": "rdf",
+    "json-ld": "jsonld",
+    "nquads": "nq",
+    "n-quads": "nq",
+}
 
 
 def names_of(form: str) -> str:

@@ -33,6 +33,11 @@ class Settings:
     query_seconds: int = setting(10, "how long a query may take")
     query_memory_mb: int = setting(1024, "memory that it may use beside the data")
     result_mb: int = setting(512, "longest result")
+    cors_origins: str = setting(
+        "*",
+        "origins whose pages may read what programs are given, such as `https://example.org`, with blanks between; "
+        "`*` for all, empty for none",
+    )
     url_prefix: str = setting("", "path under which a proxy shows the service, such as `/cuoshi`")
 
     def limits(self) -> Limits:

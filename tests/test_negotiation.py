@@ -100,6 +100,8 @@ def test_a_format_of_another_form_does_not_fit(form: str, accept: str) -> None:
         ("json", "graph", "application/ld+json"),
         ("xml", "graph", "application/rdf+xml"),
         ("html", "graph", HTML.media_type),
+        ("trig", "graph", "application/trig"),
+        ("n-quads", "graph", "application/n-quads"),
     ],
 )
 def test_formats_by_name(name: str, form: str, media_type: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 from cuoshi.ontology.errors import QueryTimeout
 from cuoshi.server.engine import stream
@@ -106,6 +107,8 @@ VALID: dict[str, Callable[[bytes], Any]] = {
     "application/n-triples": lambda body: Graph().parse(data=body, format="nt"),
     "application/rdf+xml": lambda body: Graph().parse(data=body, format="xml"),
     "application/ld+json": lambda body: json.loads(body),
+    "application/trig": lambda body: list(ox.parse(body, format=ox.RdfFormat.TRIG)),
+    "application/n-quads": lambda body: list(ox.parse(body, format=ox.RdfFormat.N_QUADS)),
 }
 
 
@@ -122,6 +125,8 @@ VALID: dict[str, Callable[[bytes], Any]] = {
         (GRAPH, "application/n-triples", "application/n-triples; charset=utf-8"),
         (GRAPH, "application/rdf+xml", "application/rdf+xml"),
         (GRAPH, "application/ld+json", "application/ld+json"),
+        (GRAPH, "application/trig", "application/trig"),
+        (GRAPH, "text/turtle;q=0.2, application/n-quads;q=0.9", "application/n-quads; charset=utf-8"),
     ],
 )
 def test_results_come_in_the_format_that_is_accepted(query: str, accept: str, content_type: str) -> None:

@@ -10,6 +10,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from ...ontology.iris import BASE
 from .confine import allow_seconds
 from .protocol import CHUNK, DATA, END, FORM, FORMAT, QUERY, READY, FrameReader, Request, encode, error_frame
 
@@ -69,6 +70,7 @@ class Worker:
         dataset = bool(request.default_graphs or request.named_graphs)
         return self.database.query(
             request.query,
+            base_iri=BASE,
             prefixes=dict(self.prefixes) if request.prefixes else None,
             default_graph=[ox.NamedNode(name) for name in request.default_graphs] if dataset else None,
             named_graphs=[ox.NamedNode(name) for name in request.named_graphs] if dataset else None,
