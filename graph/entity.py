@@ -10,13 +10,13 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 
 from ..ontology.errors import UnknownEntity
-from ..ontology.iris import clean_iri, iri
+from ..ontology.iris import PREFIXES, clean_iri, iri
 from ..ontology.namespace import CS, CV, ELI
 from .labels import Label, is_iri, kind_of, labels, values_block
 from .order import natural
 from .store import Term, View
 
-__all__ = ["Annotation", "Entity", "Fact", "FactGroup", "Link", "TextWithEvidence", "Value", "describe"]
+__all__ = ["Annotation", "Entity", "Fact", "FactGroup", "Link", "TextWithEvidence", "Value", "describe", "is_known"]
 
 PAGE = 50
 """Inbound links that a page holds."""
@@ -132,27 +132,38 @@ def describe(view: View, address: str, *, page: int = 1) -> Entity:
     return _Reader(view, cleaned).entity(max(1, page))
 
 
+def is_known(view: View, address: str) -> bool:
+    """Tell whether the graph says anything about an IRI, in the cheapest way."""
+    cleaned = clean_iri(address)
+    return is_iri(cleaned) and view.ask(_KNOWN, {"entity": URIRef(cleaned)})
+
+
 _Pairs = Sequence[tuple[str, Term]]
 
+_KNOWN = """
+ASK {
+  { ?entity ?property ?value } UNION { ?source ?property ?entity } UNION { GRAPH ?graph { ?entity ?property ?value } }
+}"""
 _OUTGOING = """
 SELECT DISTINCT ?property ?value WHERE {
   { ?entity ?property ?value } UNION { GRAPH ?graph { ?entity ?property ?value } }
 }"""
-_INBOUND = """
-SELECT ?source ?property WHERE {
-  ?source ?property ?entity .
+_LINKS = f"""
+  ?part ?property ?entity .
   FILTER ( ?property NOT IN ( cv:hasCompetentAuthority, rdf:type ) )
-} ORDER BY ?property ?source LIMIT %d OFFSET %d"""
-_INBOUND_TOTAL = """
-SELECT ?entity (COUNT(?source) AS ?n) WHERE {
-  ?source ?property ?entity .
-  FILTER ( ?property NOT IN ( cv:hasCompetentAuthority, rdf:type ) )
-} GROUP BY ?entity"""
-_OWNERS = """
-SELECT DISTINCT ?part ?owner WHERE {
-  %s
-  ?owner cv:hasParticipation|cv:hasLegalResource|cv:holdsRequirement|cs:hasTerm ?part .
-}"""
+  OPTIONAL {{
+    ?owner cv:hasParticipation|cv:hasLegalResource|cv:holdsRequirement|cs:hasTerm ?part .
+    FILTER ( STRSTARTS(STR(?part), "{PREFIXES["fact"]}") )
+  }}
+  BIND ( COALESCE(?owner, ?part) AS ?source )"""
+"""What points at the entity; a part without a page of its own stands back for its owner."""
+_INBOUND = f"""
+SELECT DISTINCT ?source ?property
+  (REPLACE(STR(?source), "[0-9]+$", "") AS ?stem) (STRLEN(STR(?source)) AS ?length)
+WHERE {{ {_LINKS} }} ORDER BY ?property ?stem ?length ?source LIMIT %d OFFSET %d"""
+"""One page of it; names that end in numbers are ordered by them (m9 before m10), over all pages alike."""
+_INBOUND_TOTAL = f"""
+SELECT ?entity (COUNT(DISTINCT CONCAT(STR(?source), " ", STR(?property))) AS ?n) WHERE {{ {_LINKS} }} GROUP BY ?entity"""
 _PARTS = "SELECT ?part ?property ?value WHERE { %s ?part ?property ?value }"
 _EVIDENCE = """
 SELECT DISTINCT ?fact ?about ?quote ?start ?end ?rule ?confidence ?motive ?source WHERE {
@@ -230,19 +241,11 @@ class _Reader:
         return [(str(predicate), value) for predicate, value in rows if value is not None]
 
     def _links(self, page: int) -> tuple[Sequence[tuple[str, str]], int]:
-        """Return one page of what points at the entity; a part without a page of its own stands back for its owner."""
+        """Return one page of what points at the entity, and the number of all."""
         bound = {"entity": URIRef(self._iri)}
         counted = self._view.select(_INBOUND_TOTAL, bound).rows
         found = self._view.select(_INBOUND % (PAGE, PAGE * (page - 1)), bound).rows
-        owners = self._owners([str(source) for source, _ in found if kind_of(str(source)) == "fact"])
-        links = [(owners.get(str(source), str(source)), str(predicate)) for source, predicate in found]
-        return list(dict.fromkeys(links)), int(str(counted[0][0])) if counted else 0
-
-    def _owners(self, parts: Sequence[str]) -> Mapping[str, str]:
-        if not parts:
-            return {}
-        rows = self._view.select(_OWNERS % values_block("part", parts)).dicts()
-        return {str(row["part"]): str(row["owner"]) for row in rows}
+        return [(str(row[0]), str(row[1])) for row in found], int(str(counted[0][0])) if counted else 0
 
     def _parts(self, outgoing: _Pairs) -> Mapping[str, _Pairs]:
         nodes = [str(value) for _, value in outgoing if kind_of(str(value)) == "fact"]

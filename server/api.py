@@ -3,24 +3,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from ..graph.questions import AnswerTable, ask, questions
-from .answers import Json, answer_json, csv_heads, csv_rows, question_json
+from .answers import answer_json, csv_heads, csv_rows, question_json
 from .context import asked_parameters, dashboard, view, words
 from .downloads import attachment, to_csv
+from .json_text import json_response
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("api", __name__)
-
-
-def _json(members: Json) -> Response:
-    return Response(json.dumps(members, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
 
 
 def _csv(answer: AnswerTable, *, for_people: bool) -> Response:
@@ -36,7 +32,7 @@ def _csv(answer: AnswerTable, *, for_people: bool) -> Response:
 @blueprint.get("/api/questions")
 def questions_list() -> Response:
     """List the ready questions with their parameters."""
-    return _json({"questions": [question_json(question) for question in questions().values()]})
+    return json_response({"questions": [question_json(question) for question in questions().values()]})
 
 
 @blueprint.get("/api/questions/<question_id>")
@@ -48,11 +44,11 @@ def question(question_id: str) -> Response:
     answer = ask(view(), question_id, asked_parameters())
     if wished == "csv":
         return _csv(answer, for_people=request.args.get("guard") == "1")
-    return _json(answer_json(answer))
+    return json_response(answer_json(answer))
 
 
 @blueprint.get("/health")
 def health() -> Response:
     """Tell that the data can be read, which they are, and how many."""
     seen = dashboard()
-    return _json({"status": "ok", "version": seen.version, "counts": asdict(seen.counts)})
+    return json_response({"status": "ok", "version": seen.version, "counts": asdict(seen.counts)})

@@ -22,6 +22,7 @@ __all__ = [
     "Service",
     "asked_parameters",
     "dashboard",
+    "document_href",
     "entity_href",
     "link",
     "page_number",
@@ -74,11 +75,19 @@ def link(endpoint: str, **values: str | int | None) -> str:
 
 
 def entity_href(iri: str) -> str:
-    """Return the address under which the service shows an IRI: never the IRI itself, which may be of any scheme."""
+    """Return the address of the page about an IRI: never the IRI itself, which may be of any scheme."""
     kind, _, local = curie(iri).partition(":")
     if kind in PREFIXES and local and not iri.startswith(f"{kind}:"):
-        return link("entities.entity", kind=kind, local=local)
+        return link("entities.entity", kind=kind, local=f"{local}.html")
     return link("entities.any_entity", iri=iri)
+
+
+def document_href(iri: str, suffix: str) -> str:
+    """Return the address of a document about an IRI for programs, such as Turtle."""
+    kind, _, local = curie(iri).partition(":")
+    if kind in PREFIXES and local and not iri.startswith(f"{kind}:"):
+        return url_for("entities.entity", kind=kind, local=f"{local}.{suffix}")
+    return url_for("entities.any_entity", iri=iri, format=suffix)
 
 
 def asked_parameters() -> dict[str, str]:
@@ -106,6 +115,7 @@ def register(app: Flask, settings: Settings, engine: Engine) -> None:
     app.jinja_env.globals.update(
         link=link,
         entity_href=entity_href,
+        document_href=document_href,
         other_language=_other_language,
         curie=shortened,
         kinds=KINDS,

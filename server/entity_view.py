@@ -9,7 +9,6 @@ from rdflib.namespace import DCTERMS
 
 from ..graph.entity import Annotation, Entity, Fact, FactGroup, Value
 from ..graph.labels import Label
-from ..graph.order import natural
 from ..ontology.namespace import CS, CV
 from .highlight import Piece, Stretch, pieces
 
@@ -115,7 +114,7 @@ def _inbound(entity: Entity) -> Iterator[Sources]:
         by_property.setdefault(link.predicate, []).append(link.source)
         names[link.predicate] = link.label
     for predicate, values in by_property.items():
-        yield Sources(names[predicate], tuple(sorted(values, key=lambda one: natural(one.iri))))
+        yield Sources(names[predicate], tuple(values))
 
 
 def _marked_text(entity: Entity) -> MarkedText | None:

@@ -12,7 +12,7 @@ from ..graph.questions import AnswerTable, Question, ask, question, questions
 from .context import asked_parameters, dashboard, page_number, service, view
 from .forms import fields_of, is_ready
 from .runnable import runnable
-from .search import named, search
+from .search import LIMIT, named, search
 
 __all__ = ["blueprint"]
 
@@ -51,9 +51,9 @@ def find() -> str:
     """Find entities by their names and numbers, and measures by their text."""
     text = request.args.get("q", "").strip()[:_LONGEST_SEARCH]
     found = search(view(), text)
-    entries, page, pages = _page_of(found)
+    entries, page, pages = _page_of(found.hits)
     hits = named(view(), entries, text)
-    return render_template("search.html", search_text=text, hits=hits, total=len(found), page=page, pages=pages)
+    return render_template("search.html", search_text=text, hits=hits, found=found, limit=LIMIT, page=page, pages=pages)
 
 
 @blueprint.get("/questions")

@@ -11,7 +11,7 @@ from ..graph.labels import Label, kind_of, labels
 from ..graph.store import View
 from ..ontology.iris import BASE, PREFIXES
 
-__all__ = ["KINDS", "LIMIT", "Hit", "Result", "named", "search"]
+__all__ = ["KINDS", "LIMIT", "Found", "Hit", "Result", "named", "search"]
 
 LIMIT = 2_000
 """Most matching words that are looked at; a search for one common character ends here."""
@@ -28,7 +28,6 @@ SELECT ?entity ?words WHERE {{
   FILTER(CONTAINS(LCASE(STR(?words)), ?wanted))
   FILTER(STRSTARTS(STR(?entity), "{BASE}") && !STRSTARTS(STR(?entity), "{PREFIXES["fact"]}"))
 }}
-LIMIT {LIMIT}
 """
 _AROUND = 30
 
@@ -42,6 +41,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The hits, best first; ``is_cut`` where the search stopped at :data:`LIMIT` and there may be more."""
+
+    hits: tuple[Hit, ...]
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A hit with its name; ``snippet`` holds the words that matched where they are not its name."""
 
@@ -51,14 +58,15 @@ class Result:
     snippet: str
 
 
-def search(view: View, text: str) -> tuple[Hit, ...]:
+def search(view: View, text: str, *, limit: int = LIMIT) -> Found:
     """Return the entities whose names, numbers or texts contain ``text`` (letters of either case), best first."""
     wanted = text.strip().lower()
     shortest: dict[str, str] = {}
-    for entity, words in view.select(_QUERY, {"wanted": Literal(wanted)}).rows if wanted else ():
+    rows = view.select(f"{_QUERY}LIMIT {limit:d}", {"wanted": Literal(wanted)}).rows if wanted else ()
+    for entity, words in rows:
         shortest[str(entity)] = min(str(words), shortest.get(str(entity), str(words)), key=len)
     hits = (Hit(iri, words) for iri, words in shortest.items())
-    return tuple(sorted(hits, key=lambda hit: _rank(hit, wanted)))
+    return Found(tuple(sorted(hits, key=lambda hit: _rank(hit, wanted))), is_cut=len(rows) == limit)
 
 
 def named(view: View, hits: Sequence[Hit], text: str) -> tuple[Result, ...]:

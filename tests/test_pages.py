@@ -15,8 +15,9 @@ from cuoshi.ontology.errors import UnknownEntity
 from cuoshi.ontology.iris import PREFIXES
 from cuoshi.server.addresses import checked_iri
 from cuoshi.server.language import messages
+from cuoshi.server.search import search
 from cuoshi.server.security import POLICY
-from helpers_server import BROWSER, KEY, MEASURE, client, filled_app
+from helpers_server import BROWSER, KEY, MEASURE, client, filled_app, filled_store
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
@@ -33,18 +34,18 @@ PAGES = (
     "/sparql",
     "/sparql?query=SELECT * { ?s a <https://w3id.org/cuoshi/ns%23Measure> ; ?p ?o }",
     "/sparql?query=ASK { <javascript:alert(1)> a ?x }",
-    f"/{MEASURE}",
-    f"/notice/{KEY}",
-    "/notice/220000-吉政办发-2030-2",
-    "/notice/220400-辽府办发-2030-3",
-    "/measure/220400-辽府办发-2030-3-m1",
-    "/measure/220400-辽府办发-2030-3-m2",
-    "/agency/220400-x-市marquee金融办",
-    "/agency/220100-finance",
-    "/instrument/loan",
-    "/instrument",
-    "/area/220100",
-    "/ns",
+    f"/{MEASURE}.html",
+    f"/notice/{KEY}.html",
+    "/notice/220000-吉政办发-2030-2.html",
+    "/notice/220400-辽府办发-2030-3.html",
+    "/measure/220400-辽府办发-2030-3-m1.html",
+    "/measure/220400-辽府办发-2030-3-m2.html",
+    "/agency/220400-x-市marquee金融办.html",
+    "/agency/220100-finance.html",
+    "/instrument/loan.html",
+    "/instrument.html",
+    "/area/220100.html",
+    "/ns.html",
     "/entity?iri=https://w3id.org/cuoshi/ns%23Measure",
     "/pictures/responsibility",
     "/pictures/responsibility?instrument=loan&city=长春",
@@ -111,7 +112,8 @@ def test_fields_have_labels_and_tables_captions(path: str) -> None:
     assert ("a", {"class": "skip", "href": "#main"}) in page.tags
 
 
-LINKING = ("/", "/notices", "/questions/loan-bureaus", f"/{MEASURE}", f"/notice/{KEY}", "/search?q=小店")
+LINKING = ("/", "/notices", "/questions/loan-bureaus", f"/{MEASURE}.html", f"/notice/{KEY}.html", "/search?q=小店")
+FOR_PROGRAMS = ("/api/", "format=", ".ttl", ".nt", ".rdf", ".jsonld", ".json", ".trig", ".nq")
 
 
 def _hrefs(path: str) -> set[str]:
@@ -126,7 +128,7 @@ def test_links_of_pages_open() -> None:
 @pytest.mark.parametrize("path", LINKING)
 def test_links_keep_the_language(path: str) -> None:
     for href in _hrefs(f"{path}{'&' if '?' in path else '?'}lang=en"):
-        is_for_programs = "/api/" in href or "format=" in href or href == "/health"
+        is_for_programs = any(part in href for part in FOR_PROGRAMS) or href == "/health"
         assert is_for_programs or "lang=" in href, href
 
 
@@ -135,12 +137,12 @@ def test_the_start_page_counts_and_lists() -> None:
     assert "长春市人民政府办公厅关于扶持街边小店的通知" in page.text
     hrefs = [unquote(one["href"]) for one in page.all("a")]
     assert "/questions/loan-bureaus" in hrefs
-    assert "/area/220100" in hrefs
-    assert f"/notice/{KEY}" in hrefs
+    assert "/area/220100.html" in hrefs
+    assert f"/notice/{KEY}.html" in hrefs
 
 
 def test_a_measure_shows_its_text_with_evidence_tied_to_the_facts() -> None:
-    page = _page(f"/{MEASURE}")
+    page = _page(f"/{MEASURE}.html")
     marked = {number for one in page.all("mark") for number in one["data-facts"].split()}
     listed = {one["data-facts"] for one in page.all("li") if "data-facts" in one}
     assert marked == listed
@@ -154,22 +156,54 @@ def test_a_measure_shows_its_text_with_evidence_tied_to_the_facts() -> None:
 
 
 def test_a_notice_shows_its_text_and_leads_to_its_measures() -> None:
-    page = _page(f"/notice/{KEY}")
+    page = _page(f"/notice/{KEY}.html")
     assert "国有铺面对个体工商户减收50%房租" in page.text
     hrefs = [unquote(one["href"]) for one in page.all("a")]
-    places = [hrefs.index(f"/measure/{KEY}-m{number}") for number in (1, 2, 3)]
+    places = [hrefs.index(f"/measure/{KEY}-m{number}.html") for number in (1, 2, 3)]
     assert places == sorted(places)
 
 
 def test_a_stub_says_that_its_text_is_not_held() -> None:
-    assert "吉政办发〔2030〕2号" in _page("/notice/220000-吉政办发-2030-2").text
+    assert "吉政办发〔2030〕2号" in _page("/notice/220000-吉政办发-2030-2.html").text
 
 
-@pytest.mark.parametrize("accept", ["", "*/*", BROWSER["Accept"]])
-def test_entities_are_pages_unless_rdf_is_asked_for(accept: str) -> None:
-    response = client().get(f"/{MEASURE}", headers={"Accept": accept} if accept else {})
-    assert response.mimetype == "text/html"
+@pytest.mark.parametrize(
+    ("path", "accept", "location"),
+    [
+        (f"/{MEASURE}", "", f"/{MEASURE}.html"),
+        (f"/{MEASURE}", "*/*", f"/{MEASURE}.html"),
+        (f"/{MEASURE}", BROWSER["Accept"], f"/{MEASURE}.html"),
+        (f"/{MEASURE}", "text/turtle", f"/{MEASURE}.ttl"),
+        (f"/{quote(MEASURE)}", "application/ld+json", f"/{MEASURE}.jsonld"),
+        (f"/{MEASURE}", "application/json", f"/{MEASURE}.json"),
+        (f"/{MEASURE}", "application/rdf+xml, text/html;q=0.5", f"/{MEASURE}.rdf"),
+        (f"/{MEASURE}?format=nt&lang=en", BROWSER["Accept"], f"/{MEASURE}.nt?lang=en"),
+        (f"/{MEASURE}?lang=en&page=2", BROWSER["Accept"], f"/{MEASURE}.html?lang=en&page=2"),
+        ("/instrument", "", "/instrument.html"),
+        ("/instrument/loan", "text/turtle", "/instrument/loan.ttl"),
+        ("/ns", "text/turtle", "/ns.ttl"),
+        ("//agency/220100-finance", "", "/agency/220100-finance.html"),
+    ],
+)
+@pytest.mark.parametrize("host", ["localhost", "evil.example"])
+def test_the_iri_of_a_thing_leads_to_a_document_of_ours(path: str, accept: str, location: str, host: str) -> None:
+    path, _, parameters = path.partition("?")
+    headers = {"Host": host, "X-Forwarded-Host": "evil.example", **({"Accept": accept} if accept else {})}
+    overrides = {"PATH_INFO": unquote(path).encode().decode("latin-1"), "QUERY_STRING": parameters}
+    response = client().get(environ_overrides=overrides, headers=headers)
+    assert response.status_code == 303
+    assert unquote(response.headers["Location"]) == location
+    assert response.headers["Location"].isascii()
     assert "Accept" in response.vary
+    assert client().get(response.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("evil", ["//evil.example", "/\\evil.example", "https://evil.example", "@evil.example"])
+@pytest.mark.parametrize("start", ["", "/agency/", "/instrument", "/ns", "/agency/220100-finance"])
+def test_no_address_leads_to_another_host(start: str, evil: str) -> None:
+    response = client().get(environ_overrides={"PATH_INFO": start + evil}, headers={**BROWSER, "Host": "evil.example"})
+    assert response.status_code == 404
+    assert "Location" not in response.headers
 
 
 @pytest.mark.parametrize(
@@ -195,7 +229,7 @@ def test_entities_are_pages_unless_rdf_is_asked_for(accept: str) -> None:
 )
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD parser
 def test_rdf_of_an_entity(path: str, accept: str, media_type: str, parser: str) -> None:
-    response = client().get(path, headers={"Accept": accept})
+    response = client().get(path, headers={"Accept": accept}, follow_redirects=True)
     assert response.status_code == 200
     assert response.mimetype == media_type
     graph = Graph().parse(data=response.data, format=parser)
@@ -249,8 +283,8 @@ def test_what_is_not_there_is_a_404_page_that_runs_and_redirects_nothing(path: s
 @pytest.mark.parametrize("path", ["//evil.example/", "//", "//agency/220100-finance", "/agency//220100-finance"])
 def test_doubled_slashes_are_no_redirect(path: str) -> None:
     response = client().get(environ_overrides={"PATH_INFO": path}, headers=BROWSER)
-    assert response.status_code in (200, 404)
-    assert "Location" not in response.headers
+    assert response.status_code in (200, 303, 404)
+    assert response.headers.get("Location", "/agency/").startswith("/agency/")
 
 
 @given(
@@ -275,7 +309,7 @@ def test_every_kind_of_iri_has_its_path(kind: str) -> None:
     found = re.findall(f"<{re.escape(PREFIXES[kind])}[^>]*>", _everything())
     assert found, f"the small graph has nothing of the kind {kind}"
     path = found[0].strip("<>").removeprefix("https://w3id.org/cuoshi")
-    assert client().get(path, headers=BROWSER).status_code == 200
+    assert client().get(path, headers=BROWSER, follow_redirects=True).status_code == 200
 
 
 @cache
@@ -287,12 +321,12 @@ def _everything() -> str:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("街边小店", [f"/notice/{KEY}"]),
-        ("发放小店贷款", [f"/{MEASURE}"]),
-        ("长府办发〔2030〕9号", [f"/notice/{KEY}"]),
-        ("市国资委", ["/agency/220100-sasac"]),
-        ("finance bureau of changchun", ["/agency/220100-finance"]),
-        ("单户最高20万元", [f"/{MEASURE}"]),
+        ("街边小店", [f"/notice/{KEY}.html"]),
+        ("发放小店贷款", [f"/{MEASURE}.html"]),
+        ("长府办发〔2030〕9号", [f"/notice/{KEY}.html"]),
+        ("市国资委", ["/agency/220100-sasac.html"]),
+        ("finance bureau of changchun", ["/agency/220100-finance.html"]),
+        ("单户最高20万元", [f"/{MEASURE}.html"]),
         ("啊啊啊啊", []),
         ('" } DROP ALL #', []),
         ("", []),
@@ -306,6 +340,54 @@ def test_search_finds_names_numbers_and_texts(query: str, expected: list[str]) -
         assert path in results
     if not expected:
         assert not [href for href in results if re.match(r"/(measure|agency|notice)/", href)]
+
+
+def test_a_search_that_stopped_at_its_limit_says_so() -> None:
+    view = filled_store().view()
+    found = search(view, "市", limit=10)
+    assert found.is_cut
+    assert not search(view, "街边小店").is_cut
+    assert "只看了前 2,000 处" in _page("/search?q=a&lang=zh").text
+    assert "只看了前" not in _page("/search?q=街边小店&lang=zh").text
+
+
+def test_the_way_down_to_a_measure_and_to_a_code() -> None:
+    for path, way in (
+        (f"/{MEASURE}.html", ["行政区划", "吉林省", "长春市", "长春市人民政府办公厅关于扶持街边小店的通知"]),
+        ("/agency/220100-finance.html", ["行政区划", "吉林省", "长春市"]),
+        ("/instrument/credit-loan.html", ["政策工具", "金融支持", "贷款投放"]),
+    ):
+        text = client().get(f"{path}?lang=zh", headers=BROWSER).text
+        crumbs = text.partition('<nav class="crumbs"')[2].partition("</nav>")[0]
+        assert re.findall(r"<a [^>]*>([^<]*)</a>", crumbs) == way
+        assert 'aria-current="page"' in crumbs
+
+
+def test_an_entity_as_json() -> None:
+    found = client().get(f"/{MEASURE}.json").get_json()
+    assert found["iri"] == f"https://w3id.org/cuoshi/{MEASURE}"
+    assert (found["kind"], found["label"]["zh"]) == ("measure", "发放小店贷款")
+    assert "单户最高20万元" in found["text"]
+    groups = {one["property"]["iri"]: one["values"] for one in found["facts"]}
+    title = groups[str(DCTERMS.title)][0]
+    assert (title["value"], title["language"], title["evidence"][0]["quote"]) == ("发放小店贷款", "zh", "发放小店贷款")
+    bodies = groups["http://data.europa.eu/m8g/hasCompetentAuthority"]
+    assert bodies[0]["iri"].endswith("/agency/220100-finance")
+    assert bodies[0]["label"] == {"zh": "长春市财政局", "en": "Finance Bureau of Changchun"}
+    text = client().get(f"/notice/{KEY}.json").get_json()["text"]
+    quotes = [one for value in groups["https://w3id.org/cuoshi/ns#hasTerm"] for one in value["evidence"]]
+    assert quotes
+    assert all(text[one["start"] : one["end"]] == one["quote"] for one in quotes)
+
+
+def test_what_points_at_a_thing_comes_once_over_all_pages_and_in_one_order() -> None:
+    pages = client().get("/area.json").get_json()["inbound"]["pages"]
+    assert pages > 50
+    seen = []
+    for page in (1, 2, 3, pages):
+        inbound = client().get(f"/area.json?page={page}").get_json()["inbound"]
+        seen += [(link["property"]["iri"], link["source"]["iri"]) for link in inbound["links"]]
+    assert seen == sorted(set(seen))
 
 
 def test_long_lists_have_pages() -> None:

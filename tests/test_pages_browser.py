@@ -28,13 +28,13 @@ PAGES = (
     "search?q=小店",
     "sparql",
     "sparql?format=html&query=" + quote("SELECT * { ?s a <https://w3id.org/cuoshi/ns#Measure> ; ?p ?o } LIMIT 50"),
-    MEASURE,
-    f"notice/{KEY}",
-    "notice/220400-辽府办发-2030-3",
-    "measure/220400-辽府办发-2030-3-m1",
-    "measure/220400-辽府办发-2030-3-m2",
-    "agency/220100-finance",
-    "ns",
+    f"{MEASURE}.html",
+    f"notice/{KEY}.html",
+    "notice/220400-辽府办发-2030-3.html",
+    "measure/220400-辽府办发-2030-3-m1.html",
+    "measure/220400-辽府办发-2030-3-m2.html",
+    "agency/220100-finance.html",
+    "ns.html",
     "pictures/responsibility?instrument=loan",
     "pictures/lineage",
     f"pictures/neighbourhood?iri=https://w3id.org/cuoshi/{MEASURE}",
@@ -107,7 +107,7 @@ def test_evidence_shows_on_hover_and_on_focus_and_lights_its_fact(watch: Watch, 
 
 def test_a_fact_in_the_list_lights_and_leads_to_its_words(watch: Watch, address: str) -> None:
     page = watch.page
-    page.goto(f"{address}{MEASURE}?lang=zh")
+    page.goto(f"{address}{MEASURE}.html?lang=zh")
     entry = page.locator("li[data-facts]", has_text="长春市财政局").first
     entry.hover()
     number = entry.get_attribute("data-facts") or ""
@@ -169,8 +169,9 @@ def test_the_server_answers_without_telling_what_it_runs_on(address: str) -> Non
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        (f"GET /{MEASURE} HTTP/1.1".encode(), 200),
-        (f"GET /{quote(MEASURE)} HTTP/1.1".encode(), 200),
+        (f"GET /{MEASURE} HTTP/1.1".encode(), 303),
+        (f"GET /{MEASURE}.html HTTP/1.1".encode(), 200),
+        (f"GET /{quote(MEASURE)} HTTP/1.1".encode(), 303),
         ("GET /search?q=小店 HTTP/1.1".encode(), 200),
         ("GET /agency/长 HTTP/1.1".encode("gb18030"), 404),
         (b"GET /agency/\xff\xfe HTTP/1.1", 404),
@@ -190,7 +191,7 @@ def test_raw_request_lines(line: bytes, status: int, address: str) -> None:
     head = answer.partition(b"\r\n\r\n")[0].decode()
     assert int(head.split()[1]) == status
     assert "evil.example" not in head
-    assert "Location" not in head
+    assert ("Location: /measure/" in head) == (status == 303)
 
 
 @pytest.mark.parametrize("arguments", [["--store", "nothing-here"], ["--store", "nothing-here", "--port", "99999"], []])
