@@ -47,7 +47,8 @@ def register(app: Flask, settings: Settings) -> None:
     origins = origins_of(settings.cors_origins)
 
     def share(response: Response) -> Response:
-        if origins and request.path.split("/", 2)[1] in _SHARED:
+        part = request.path.split("/", 2)[1]
+        if origins and (part in _SHARED or part.rpartition(".")[0] in _SHARED):  # /ns.ttl is a document of /ns
             _share(response, origins)
         return response
 

@@ -53,6 +53,8 @@ def test_origins(setting: str, origin: str, allowed: str | None, varies: bool) -
         (f"/{MEASURE}.ttl", True),
         ("/agency/nothing", True),
         ("/ns?format=nt", True),
+        ("/ns.ttl", True),
+        ("/instrument.json", True),
         ("/entity?iri=x", True),
         ("/", False),
         ("/notices", False),
