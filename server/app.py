@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import api, context, cors, entities, pages, pictures, problems, security, sparql
+from . import api, context, cors, entities, operations, pages, pictures, problems, security, sparql
 from .engine import Engine
 from .settings import Settings
 
 __all__ = ["create_app"]
 
-_BLUEPRINTS = (sparql.blueprint, api.blueprint, pages.blueprint, pictures.blueprint, entities.blueprint)
+_BLUEPRINTS = (
+    operations.blueprint,
+    sparql.blueprint,
+    api.blueprint,
+    pages.blueprint,
+    pictures.blueprint,
+    entities.blueprint,
+)
 
 
 def create_app(settings: Settings, engine: Engine) -> Flask:
@@ -25,6 +32,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     security.register(app)
     cors.register(app, settings)
     problems.register(app)
+    operations.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

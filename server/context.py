@@ -14,7 +14,10 @@ from ..ontology.iris import PREFIXES, curie
 from .dashboard import Dashboard, Dashboards
 from .engine import Engine
 from .language import Words, choose_language
+from .metrics import Metrics
+from .observed import ObservedEngine
 from .prefixes import shortened
+from .query_log import QueryLog
 from .search import KINDS
 from .settings import Settings
 
@@ -43,6 +46,8 @@ class Service:
     settings: Settings
     engine: Engine
     dashboards: Dashboards
+    metrics: Metrics
+    query_log: QueryLog | None
 
 
 def service() -> Service:
@@ -110,7 +115,9 @@ def _other_language(language: str) -> str:
 
 def register(app: Flask, settings: Settings, engine: Engine) -> None:
     """Give ``app`` its service and its templates their helpers."""
-    app.extensions[_KEY] = Service(settings, engine, Dashboards())
+    observed = ObservedEngine(engine)
+    log = QueryLog(settings.query_log) if settings.query_log else None
+    app.extensions[_KEY] = Service(settings, observed, Dashboards(), Metrics(observed.health), log)
     app.context_processor(lambda: {"t": words(), "chosen_language": request.args.get("lang", "")})
     app.jinja_env.globals.update(
         link=link,

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from ..graph.store import Answer, Store, View
-from ..graph.workers.pool import WorkerPool
+from ..graph.workers.pool import Health, WorkerPool
 from ..graph.workers.view import PooledView
 from .protocol import ProtocolRequest
 
@@ -23,6 +23,10 @@ class Engine(Protocol):
 
     def view(self, client: str = "") -> View:
         """Return a view of the newest state; ``client`` tells for whom it is read."""
+        ...
+
+    def health(self) -> Health | None:
+        """Return how the workers are; None where there are none."""
         ...
 
     def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
@@ -44,6 +48,9 @@ class InProcessEngine:
         """Return a view of the newest state."""
         return self._store.view()
 
+    def health(self) -> None:
+        """Return nothing: there are no workers."""
+
     def query(self, asked: ProtocolRequest, client: str = "") -> Answer:  # noqa: ARG002  # one process is for all
         """Answer a query of the SPARQL protocol.
 
@@ -64,6 +71,10 @@ class PooledEngine:
     def view(self, client: str = "") -> View:
         """Return a view of the newest state."""
         return PooledView(self._pool, client)
+
+    def health(self) -> Health:
+        """Return how the workers are."""
+        return self._pool.health()
 
     def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
         """Answer a query of the SPARQL protocol.

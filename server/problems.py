@@ -16,7 +16,7 @@ from ..ontology import errors
 from ..ontology.iris import BASE
 from .negotiation import prefers_html
 
-__all__ = ["STATUS", "Problem", "problem_of", "register"]
+__all__ = ["STATUS", "Problem", "problem_of", "problem_response", "register"]
 
 STATUS: Mapping[type[errors.CuoshiError], int] = MappingProxyType(
     {
@@ -92,24 +92,26 @@ def problem_of(error: errors.CuoshiError | HTTPException) -> Problem:
     return Problem(status, f"{BASE}problem/{title.lower().replace(' ', '-')}", title, detail)
 
 
-def _answer(problem: Problem) -> Response:
+def problem_response(problem: Problem) -> Response:
+    """Return the response to a problem: a page for browsers, JSON for everybody else; and when to ask again, where that helps."""
     if prefers_html(request.headers.get("Accept", "")):
-        return Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
-    return Response(problem.as_json(), problem.status, mimetype="application/problem+json")
+        response = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
+    else:
+        response = Response(problem.as_json(), problem.status, mimetype="application/problem+json")
+    if problem.status in _TRY_AGAIN:
+        response.headers["Retry-After"] = _TRY_AGAIN[problem.status]
+    return response
 
 
 def _on_cuoshi_error(error: errors.CuoshiError) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:
         current_app.logger.error("%s: %s", problem.title, error)
-    response = _answer(problem)
-    if problem.status in _TRY_AGAIN:
-        response.headers["Retry-After"] = _TRY_AGAIN[problem.status]
-    return response
+    return problem_response(problem)
 
 
 def _on_http_error(error: HTTPException) -> Response:
-    response = _answer(problem_of(error))
+    response = problem_response(problem_of(error))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value

@@ -39,6 +39,7 @@ class Settings:
         "`*` for all, empty for none",
     )
     url_prefix: str = setting("", "path under which a proxy shows the service, such as `/cuoshi`")
+    query_log: str = setting("", "file to which a line of JSON is appended for each query; `-` is standard error")
 
     def limits(self) -> Limits:
         """Return what the pool of query workers allows."""

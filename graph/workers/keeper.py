@@ -29,7 +29,11 @@ _SPARE_CPU = 5
 
 
 class Keeper:
-    """Replaces members that end, brings in a generation for each data version, and makes long queries step back."""
+    """Replaces members that end, brings in a generation for each data version, and makes long queries step back.
+
+    Attributes:
+        replaced: members that were started in place of others.
+    """
 
     def __init__(self, folder: Folder, crew: Crew, limits: Limits) -> None:
         self._folder = folder
@@ -43,6 +47,7 @@ class Keeper:
         self._next_try = 0.0
         self._too_large = ""
         self._is_stopped = False
+        self.replaced = 0
         self._thread = Thread(target=self._run, name="cuoshi-query-workers", daemon=True)
 
     def start(self) -> None:
@@ -113,6 +118,7 @@ class Keeper:
         if not generation.is_broken and time.monotonic() >= self._next_try:
             for _ in range(self._crew.missing()):
                 self._crew.add(generation.spawn())
+                self.replaced += 1
 
     def _follow(self) -> None:
         self._look()

@@ -31,6 +31,7 @@ class Health:
         idle: workers that wait for a query.
         running: queries that run, ``long`` of them beyond the number of workers.
         waiting: queries that wait for a worker.
+        replaced: workers that were started in place of others since the pool was opened.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Health:
     running: int
     long: int
     waiting: int
+    replaced: int
 
 
 class WorkerPool:
@@ -92,7 +94,15 @@ class WorkerPool:
     def health(self) -> Health:
         """Return how the pool is."""
         generation, state = self._crew.current, self._crew.state()
-        return Health(generation.version, generation.in_memory, state.idle, state.running, state.long, state.waiting)
+        return Health(
+            version=generation.version,
+            in_memory=generation.in_memory,
+            idle=state.idle,
+            running=state.running,
+            long=state.long,
+            waiting=state.waiting,
+            replaced=self._keeper.replaced,
+        )
 
     def wait_in_memory(self, seconds: float) -> bool:
         """Tell whether queries run on a copy in memory, after waiting for it."""

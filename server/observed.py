@@ -1,0 +1,114 @@
+"""What is told of a query once it is over: how it went, how long it took, how much it gave. Not who asked, and not its text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from flask import g
+
+from ..graph.store import Answer, View
+from ..graph.workers.pool import Health
+from ..ontology import errors
+from .engine import Engine
+from .protocol import ProtocolRequest
+
+__all__ = ["OUTCOMES", "ObservedEngine", "QueryRecord", "current_record"]
+
+_OUTCOMES: dict[type[BaseException], str] = {
+    errors.QuerySyntaxError: "syntax",
+    errors.QueryForbidden: "forbidden",
+    errors.QueryTooLarge: "too-large",
+    errors.QueryTimeout: "timeout",
+    errors.QueueFull: "queue-full",
+    errors.EngineDied: "died",
+    errors.ResultTooLarge: "result-too-large",
+    errors.QueryError: "refused",
+    BaseException: "failed",
+}
+OUTCOMES = ("ok", "cut", *_OUTCOMES.values())
+"""How a query can end; ``cut``: its result was not read to the end, by us or because the client went away."""
+
+_HASH_LENGTH = 16
+
+
+@dataclass(slots=True)
+class QueryRecord:
+    """A query of the endpoint.
+
+    Attributes:
+        text_hash: beginning of the SHA-256 of its text, by which equal queries are known.
+        version: data version when it began.
+        form: ``select``, ``ask`` or ``graph``; empty where it never became known.
+        octets: bytes of the result.
+        outcome: one of :data:`OUTCOMES`.
+        began: reading of the clock that counts its time.
+    """
+
+    text_hash: str
+    version: str
+    form: str = ""
+    octets: int = 0
+    outcome: str = "cut"
+    began: float = field(default_factory=time.perf_counter)
+
+    def failed(self, error: BaseException) -> None:
+        """Note what it ended with."""
+        self.outcome = next(_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES)
+
+
+def current_record() -> QueryRecord | None:
+    """Return the record of the query that the request brought, if it brought one."""
+    found: QueryRecord | None = g.get("query_record")
+    return found
+
+
+class _ObservedAnswer:
+    """An answer that notes how it is read."""
+
+    def __init__(self, answer: Answer, record: QueryRecord) -> None:
+        self.form = record.form = answer.form
+        self._answer = answer
+        self._record = record
+
+    def serialise(self, media_type: str) -> Iterator[bytes]:
+        """Yield the result in one of the media types that fit its form."""
+        try:
+            for piece in self._answer.serialise(media_type):
+                self._record.octets += len(piece)
+                yield piece
+        except Exception as error:
+            self._record.failed(error)
+            raise
+        self._record.outcome = "ok"
+
+    def close(self) -> None:
+        """Give up a result that will not be read to its end."""
+        self._answer.close()
+
+
+class ObservedEngine:
+    """An engine whose queries are noted on the request that brought them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def view(self, client: str = "") -> View:
+        """Return a view of the newest state."""
+        return self._engine.view(client)
+
+    def health(self) -> Health | None:
+        """Return how the workers are, where there are any."""
+        return self._engine.health()
+
+    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
+        """Answer a query of the SPARQL protocol."""
+        text_hash = sha256((asked.query or "").encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
+        record = g.query_record = QueryRecord(text_hash, self._engine.view(client).version())
+        try:
+            return _ObservedAnswer(self._engine.query(asked, client), record)
+        except Exception as error:
+            record.failed(error)
+            raise

@@ -1,0 +1,60 @@
+"""The real service in a process of its own, as users start it, over the notices of helpers_server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cuoshi.graph.oxigraph import OxigraphStore
+from helpers_server import fill
+
+
+@dataclass(frozen=True)
+class Served:
+    """A service that runs: its address without a slash at the end, its process, and the file of what it says on standard error."""
+
+    address: str
+    process: subprocess.Popen[str]
+    errors: Path
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The host and the port."""
+        parts = urlsplit(self.address)
+        return parts.hostname or "", parts.port or 0
+
+
+def filled_folder(folder: Path) -> Path:
+    """Return a store on disk below ``folder`` with both notices."""
+    notices, path = folder / "notices", folder / "store"
+    notices.mkdir()
+    store = OxigraphStore.open(path, create=True)
+    fill(store, notices)
+    store.close()
+    return path
+
+
+@contextmanager
+def serving(folder: Path, **settings: str | int) -> Iterator[Served]:
+    """Give ``cuoshi serve`` over the store ``folder``, with settings given by their names."""
+    told = {f"CUOSHI_{name.upper()}": str(value) for name, value in settings.items()}
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **told}
+    command = [sys.executable, "-m", "cuoshi", "serve", "--store", str(folder), "--port", "0"]
+    errors = folder.parent / "stderr.txt"
+    with (
+        errors.open("w", encoding="utf-8") as file,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=file, text=True, env=environment) as process,
+    ):
+        assert process.stdout is not None
+        address = process.stdout.readline().rpartition(" ")[2].strip().rstrip("/")
+        try:
+            assert address, errors.read_text("utf-8")
+            yield Served(address, process, errors)
+        finally:
+            process.terminate()
