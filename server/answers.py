@@ -53,8 +53,8 @@ def _row(row: AnswerRow, answer: AnswerTable) -> Json:
     return {"cells": cells, "evidence": [_evidence(item) for item in row.evidence]}
 
 
-def answer_json(answer: AnswerTable) -> dict[str, Json]:
-    """Return an answer: how it was asked, of which data, its columns, and its rows with their evidence."""
+def answer_json(answer: AnswerTable, limit: int | None = None) -> dict[str, Json]:
+    """Return an answer: how it was asked, of which data, its columns, and its rows (``limit`` at most) with their evidence."""
     asked = question_json(answer.question)
     return {
         "question": answer.question.id,
@@ -62,7 +62,9 @@ def answer_json(answer: AnswerTable) -> dict[str, Json]:
         "parameters": dict(answer.parameters),
         "version": answer.version,
         "columns": asked["columns"],
-        "rows": [_row(row, answer) for row in answer.rows],
+        "total": len(answer.rows),
+        "is_cut": limit is not None and len(answer.rows) > limit,
+        "rows": [_row(row, answer) for row in answer.rows[:limit]],
     }
 
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from ..graph.questions import AnswerTable, ask, questions
 from .answers import answer_json, csv_heads, csv_rows, question_json
-from .context import asked_parameters, dashboard, view, words
+from .context import asked_parameters, dashboard, service, view, words
 from .downloads import attachment, to_csv
 from .json_text import json_response
 
@@ -44,7 +44,7 @@ def question(question_id: str) -> Response:
     answer = ask(view(), question_id, asked_parameters())
     if wished == "csv":
         return _csv(answer, for_people=request.args.get("guard") == "1")
-    return json_response(answer_json(answer))
+    return json_response(answer_json(answer, service().settings.api_rows))
 
 
 @blueprint.get("/health")

@@ -22,7 +22,8 @@ class Settings:
     threads: int = setting(8, "requests that are worked on at the same time")
     max_body_bytes: int = setting(1_000_000, "largest request body")
     max_header_bytes: int = setting(65_536, "largest request header")
-    html_rows: int = setting(1_000, "rows of a result that a page shows")
+    html_rows: int = setting(10_000, "rows of a result that a page shows")
+    api_rows: int = setting(10_000, "rows of an answer that the JSON API gives")
     page_size: int = setting(50, "entries on one page of a long list")
     query_workers: int = setting(
         4,

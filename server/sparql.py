@@ -69,14 +69,13 @@ def _page(asked: ProtocolRequest, answer: Answer) -> Response:
     limit = service().settings.html_rows
     table = result_table(answer, limit) if answer.form == "select" else None
     truth = result_truth(answer) if answer.form == "ask" else None
-    text, triples = result_text(answer, limit) if answer.form == "graph" else ("", 0)
+    text = result_text(answer, limit) if answer.form == "graph" else None
     page = render_template(
         "results.html",
         asked=asked,
         table=table,
         truth=truth,
         text=text,
-        triples=triples,
         limit=limit,
         formats=FORMATS[answer.form],
         dataset={"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs},

@@ -12,7 +12,7 @@ from cuoshi.graph.questions import questions
 from cuoshi.server.app import create_app
 from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.settings import Settings
-from helpers_server import KEY, client, fill
+from helpers_server import KEY, client, fill, filled_store
 
 
 def _json(path: str, **parameters: str) -> dict[str, Any]:
@@ -42,7 +42,9 @@ def test_the_list_tells_how_to_ask_each_question() -> None:
 @pytest.mark.parametrize("identifier", list(questions()))
 def test_every_answer_has_one_shape(identifier: str) -> None:
     answer = _json(f"/api/questions/{identifier}")
-    assert answer.keys() == {"question", "title", "parameters", "version", "columns", "rows"}
+    assert answer.keys() == {"question", "title", "parameters", "version", "columns", "total", "is_cut", "rows"}
+    assert answer["total"] == len(answer["rows"])
+    assert not answer["is_cut"]
     names = {column["name"] for column in answer["columns"]}
     for row in answer["rows"]:
         assert row["cells"].keys() == names
@@ -51,6 +53,13 @@ def test_every_answer_has_one_shape(identifier: str) -> None:
         for item in row["evidence"]:
             assert item.keys() == {"iri", "label", "quotes"}
             assert item["iri"].startswith("https://w3id.org/cuoshi/")
+
+
+def test_a_long_answer_is_cut_and_says_so() -> None:
+    reader = create_app(Settings(api_rows=1), InProcessEngine(filled_store())).test_client()
+    answer = reader.get("/api/questions/loan-bureaus").get_json()
+    assert answer["total"] > len(answer["rows"]) == 1
+    assert answer["is_cut"]
 
 
 def test_the_first_question_names_bureaus_measures_and_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import subprocess
@@ -38,6 +39,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Start the real service with a limit of two seconds."""
     store = tmp_path_factory.mktemp("limits") / "store"
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "CUOSHI_QUERY_SECONDS": "2"}
+    environment |= {"CUOSHI_RESULT_MB": "1", "CUOSHI_HTML_ROWS": "1000"}
     command = [sys.executable, "-m", "cuoshi"]
     subprocess.run(
         [*command, "load", str(EXAMPLES), "--store", str(store)], check=True, capture_output=True, env=environment
@@ -90,6 +92,31 @@ def test_syntax_updates_and_services_are_refused_as_ever(service: str) -> None:
     assert get(service, UPDATE)[0] in {400, 403}
     assert get(service, "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")[0] == 403
     assert get(service, "SELECT * WHERE " + "{" * 2500 + "}" * 2500)[0] == 413
+
+
+LARGE = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
+
+
+@pytest.mark.parametrize(
+    ("query", "form"), [(LARGE, "csv"), (LARGE, "json"), ("CONSTRUCT { ?a ?e ?c } WHERE { ?a ?b ?c . ?d ?e ?f }", "nt")]
+)
+def test_a_result_that_stops_midway_breaks_the_transfer(service: str, query: str, form: str) -> None:
+    url = f"{service}/sparql?{urllib.parse.urlencode({'query': query, 'format': form})}"
+    with urllib.request.urlopen(url, timeout=30) as response:
+        assert response.status == 200
+        assert response.headers["Transfer-Encoding"] == "chunked"
+        with pytest.raises(http.client.IncompleteRead) as stopped:
+            response.read()
+    assert 900_000 < len(stopped.value.partial) < 1_200_000
+    assert get(service, "ASK {}")[0] == 200
+
+
+def test_a_page_of_a_large_result_is_short(service: str) -> None:
+    url = f"{service}/sparql?{urllib.parse.urlencode({'query': LARGE, 'format': 'html', 'lang': 'en'})}"
+    with urllib.request.urlopen(url, timeout=30) as response:
+        page = response.read().decode()
+    assert "Only the first 1000 rows are shown" in page
+    assert page.count("<tr>") == 1_001
 
 
 def test_results_are_those_of_the_store(service: str) -> None:

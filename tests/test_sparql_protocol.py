@@ -279,7 +279,7 @@ def test_a_cut_table_says_so() -> None:
     page = client().get(
         "/sparql", query_string={"query": "SELECT * { ?s ?p ?o } LIMIT 21", "lang": "en"}, headers=BROWSER
     )
-    assert "Only the first 20 of 21 rows" in page.text
+    assert "Only the first 20 rows are shown" in page.text
     assert page.text.count("<tr>") == 21
 
 
