@@ -10,6 +10,7 @@ from .. import __version__
 from ..ontology.errors import CuoshiError
 from .data import ask, export, load, query, validate
 from .explaining import explain
+from .models import mcp
 from .reading import eval_command, extract
 from .serve import serve
 from .view import view
@@ -23,7 +24,7 @@ def cli() -> None:
     """Read government notices into a graph of measures, ask it and look at it."""
 
 
-for _command in (load, ask, query, export, validate, extract, eval_command, explain, serve, view):
+for _command in (load, ask, query, export, validate, extract, eval_command, explain, serve, mcp, view):
     cli.add_command(_command)
 
 

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from ..graph.oxigraph import OxigraphStore
-from ..graph.workers.pool import WorkerPool
-
-if TYPE_CHECKING:
-    from ..server.engine import Engine
-    from ..server.settings import Settings
+from .engines import opened_engine
 
 __all__ = ["serve"]
 
@@ -37,21 +29,5 @@ def serve(folder: Path, host: str | None, port: int | None, file: Path | None) -
     from ..server.settings import Settings
 
     settings = Settings.read(os.environ, file, host=host, port=port)
-    with _engine(folder, settings) as engine:
+    with opened_engine(folder, settings) as engine:
         run(create_app(settings, engine), settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
-
-
-@contextmanager
-def _engine(folder: Path, settings: Settings) -> Iterator[Engine]:
-    """Give what evaluates queries: processes that can be killed, or this one where the settings say so."""
-    from ..server.engine import InProcessEngine, PooledEngine
-
-    if settings.query_workers:
-        with WorkerPool.open(folder, settings.limits()) as pool:
-            yield PooledEngine(pool)
-        return
-    store = OxigraphStore.open(folder, read_only=True)
-    try:
-        yield InProcessEngine(store)
-    finally:
-        store.close()
