@@ -84,14 +84,31 @@ def _show_head(console: Console, notice: Notice) -> None:
         "issued": notice.issued,
         "effective from": notice.effective_from,
         "effective until": notice.effective_until,
+        "urgency": notice.urgency,
     }
     for name, field in fields.items():
         table.add_row(name, *_field_cells(field))
+    _show_frame(table, notice)
     for citation in notice.citations:
         _add(table, _citation(citation))
     for clause in notice.general:
         _add(table, _Fact("general", clause.mention, str(clause.kind), clause.rule, clause.confidence))
     console.print(table)
+
+
+def _show_frame(table: Table, notice: Notice) -> None:
+    """Add what stands around the text: status, to whom it goes, who signed."""
+    for mark in notice.statuses:
+        words = mark.mention.text if mark.mention else ""
+        table.add_row("status", words, str(mark.status), mark.rule, f"{mark.confidence:.2f}")
+    for kind, recipients in (("addressee", notice.addressees), ("copied to", notice.copied_to)):
+        for one in recipients:
+            reading = f"{one.agency.name} ({one.agency.function or 'unknown function'})"
+            _add(table, _Fact(kind, one.mention, reading, one.rule, one.confidence))
+    block = notice.signature
+    if block is not None:
+        reading = " ".join(filter(None, ("、".join(block.bodies), block.day)))
+        _add(table, _Fact("signature", block.mention, reading, block.rule, block.confidence))
 
 
 def _field_cells(field: Field | None) -> tuple[str, str, str, str]:

@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 
 from ..ontology.errors import UnknownEntity
 from ..ontology.iris import PREFIXES, clean_iri, iri
-from ..ontology.namespace import CS, CV, ELI
+from ..ontology.namespace import ADMS, CS, CV, ELI, SCHEMA
 from .labels import Label, is_iri, kind_of, labels, values_block
 from .order import natural
 from .store import Term, View
@@ -192,7 +192,8 @@ _ORDER = [
     str(predicate)
     for predicate in (
         DCTERMS.title, DCTERMS.alternative, ELI.id_local, ELI.passed_by, ELI.jurisdiction, ELI.date_document,
-        ELI.first_date_entry_in_force, ELI.date_no_longer_in_force, CV.hasParticipation, CV.hasCompetentAuthority, CS.openEnded,
+        ELI.first_date_entry_in_force, ELI.date_no_longer_in_force, ELI.in_force, ADMS.status, CS.urgency,
+        SCHEMA.toRecipient, SCHEMA.ccRecipient, CV.hasParticipation, CV.hasCompetentAuthority, CS.openEnded,
         DCTERMS.type, DCTERMS.audience, CV.sector, CS.hasTerm, CV.holdsRequirement, DCTERMS.references,
         ELI.ensures_implementation_of, ELI.applies, ELI.based_on, CS.forwards, ELI.amends, ELI.repeals, ELI.cites,
         CV.hasLegalResource, ORG.purpose, DCTERMS.spatial, SKOS.broader,

@@ -40,13 +40,17 @@ from ..ontology.model import (
     Programme,
     Quantity,
     QuantityKind,
+    Recipient,
     Relation,
     Responsibility,
     Role,
     Scheme,
+    SignatureBlock,
+    Status,
+    StatusMark,
     TermKind,
 )
-from ..ontology.namespace import CPSV, CS, CV, ELI, NIF, OA, SCHEMA, SPDX
+from ..ontology.namespace import ADMS, CPSV, CS, CV, ELI, NIF, OA, SCHEMA, SPDX
 from .dataset import EVIDENCE
 from .evidence import Evidence, Node
 from .naming import agency_name, issuer_agency
@@ -56,6 +60,7 @@ from .values import date_literal, term_triples
 __all__ = ["NoticeGraphs", "Source", "notice_quads", "stub_graph", "stub_quads"]
 
 _ToNode = Callable[[str], Node]
+_Stated = Field | Coding | StatusMark | Recipient
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _CHINESE = URIRef("http://publications.europa.eu/resource/authority/language/ZHO")
 _RELATIONS = {
@@ -65,6 +70,11 @@ _RELATIONS = {
     Relation.REPEALS: ELI.repeals,
     Relation.AMENDS: ELI.amends,
     Relation.FORWARDS: CS.forwards,
+}
+_IN_FORCE = {
+    Status.IN_FORCE: ELI["InForce-inForce"],
+    Status.PARTLY: ELI["InForce-partiallyInForce"],
+    Status.NOT_IN_FORCE: ELI["InForce-notInForce"],
 }
 _CODED_BY = {Scheme.INDUSTRY: CV.sector, Scheme.GROUP: DCTERMS.audience, Scheme.INSTRUMENT: DCTERMS.type}
 _REQUIRES = {GeneralKind.ELIGIBILITY, GeneralKind.EXCLUSIVE}
@@ -178,7 +188,7 @@ class _Writer:
         for predicate, value in pairs:
             self._quads[subject, predicate, value, self._graph] = None
 
-    def stated(self, part: str, subject: URIRef, predicate: URIRef, value: Node, field: Field | Coding) -> None:
+    def stated(self, part: str, subject: URIRef, predicate: URIRef, value: Node, field: _Stated) -> None:
         """Add a plain triple with its evidence."""
         self.add(subject, (predicate, value))
         if field.mention is not None:
@@ -203,7 +213,32 @@ class _Writer:
         self._field("issued", ELI.date_document, notice.issued, date_literal)
         self._field("from", ELI.first_date_entry_in_force, notice.effective_from, date_literal)
         self._field("until", ELI.date_no_longer_in_force, notice.effective_until, date_literal)
+        self._field("urgency", CS.urgency, notice.urgency, lambda code: URIRef(iri("genre", code)))
         self._issuers(notice.issuer)
+        for mark in notice.statuses:
+            self._status(mark)
+        self._recipients("to", SCHEMA.toRecipient, notice.addressees)
+        self._recipients("copy", SCHEMA.ccRecipient, notice.copied_to)
+        if notice.signature is not None:
+            self._signature(notice.signature)
+
+    def _status(self, mark: StatusMark) -> None:
+        """Add whether the notice holds or which edition it is; only what text or site says, never what dates would imply."""
+        if mark.status.is_of_force:
+            self.stated("force", self.iri, ELI.in_force, _IN_FORCE[mark.status], mark)
+        else:
+            self.stated(f"status-{mark.status}", self.iri, ADMS.status, URIRef(iri("genre", mark.status.value)), mark)
+
+    def _recipients(self, part: str, predicate: URIRef, found: Sequence[Recipient]) -> None:
+        for number, recipient in enumerate(found, 1):
+            body = self.agency(recipient.agency, "".join(recipient.mention.text.split()))
+            self.stated(f"{part}{number}", self.iri, predicate, body, recipient)
+
+    def _signature(self, block: SignatureBlock) -> None:
+        node = self._evidence.fact("signature")
+        self._part(node, "signature")
+        self.add(node, (DCTERMS.description, _chinese(block.mention.text)))
+        self._evidence.annotate("signature", node, block.mention, rule=block.rule, confidence=block.confidence)
 
     def _field(self, part: str, predicate: URIRef, field: Field | None, value: _ToNode) -> None:
         if field is not None:

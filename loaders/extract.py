@@ -17,6 +17,7 @@ from ..ontology.model import (
     Measure,
     Notice,
     NoticeKind,
+    Recipient,
     Span,
 )
 from .citations import find_citations, mask_spans, with_known_numbers
@@ -27,6 +28,7 @@ from .link import Home
 from .programmes import find_programmes
 from .quantities import find_quantities
 from .read import read_document
+from .recipients import addressees, copies, imprints
 from .responsibility import body_issues, is_open_ended, responsibilities
 from .site_fields import with_site_fields
 from .structure import Layout, Unit, lay_out
@@ -67,11 +69,22 @@ def notice_of(document: Document) -> Notice:
         issued=head.issued,
         effective_from=head.effective_from,
         effective_until=head.effective_until,
+        urgency=head.urgency,
+        statuses=head.statuses,
+        addressees=reader.addressees(),
+        copied_to=reader.copied_to(layout),
+        signature=head.signature,
         citations=citations,
         measures=measures,
         general=head.general,
         issues=issues,
-        ignored=(*head.ignored, *layout.ignored, *reader.ignored, *(i for clause in clauses for i in clause.ignored)),
+        ignored=(
+            *head.ignored,
+            *layout.ignored,
+            *reader.ignored,
+            *(i for clause in clauses for i in clause.ignored),
+            *imprints(text, Span(_tail(layout), len(text))),
+        ),
     )
 
 
@@ -84,6 +97,11 @@ def _for_kind(head: Head, layout: Layout, found: FoundKind, clauses: Sequence[Fo
         mentions.insert(0, head.document_number.mention)
     ignored = (*layout.ignored, *(Ignored(mention, "not-a-notice") for mention in mentions))
     return replace(head, document_number=None), replace(layout, units=(), orphans=(), ignored=ignored)
+
+
+def _tail(layout: Layout) -> int:
+    """Return where the stretch behind the measures begins; the whole text where there are none."""
+    return layout.end if layout.units else 0
 
 
 def _value(field: Field | None) -> str | None:
@@ -137,6 +155,15 @@ class _MeasureReader:
             programmes=programmes,
             citations=citations,
         )
+
+    def addressees(self) -> tuple[Recipient, ...]:
+        """Return to whom the notice goes."""
+        words = self._head.addressees
+        return addressees(self.text, words.span, self._home) if words else ()
+
+    def copied_to(self, layout: Layout) -> tuple[Recipient, ...]:
+        """Return to whom it is copied, by the block below its text."""
+        return copies(self.text, Span(_tail(layout), len(self.text)), self._home)
 
     def citations(self, span: Span) -> tuple[Citation, ...]:
         """Return the documents cited in a stretch of the text."""

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from ..ontology.model import Mention
 from .numerals import chinese_int
 
-__all__ = ["FULL_DATE", "FullDate", "end_of_term", "find_full_dates", "read_full_date"]
+__all__ = ["FULL_DATE", "FullDate", "end_of_term", "find_full_dates", "read_end_of", "read_full_date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,22 @@ def read_full_date(words: str) -> date | None:
     if not (1 <= month <= _LAST_MONTH and 1 <= day <= calendar.monthrange(int(year), month)[1]):
         return None
     return date(int(year), month, day)
+
+
+_END_OF = re.compile(r"(\d{4})年(?:(\d{1,2})月)?底")
+
+
+def read_end_of(words: str) -> date | None:
+    """Return the last day of a year or month.
+
+    >>> read_end_of("2023年底"), read_end_of("2024年2月底")
+    (datetime.date(2023, 12, 31), datetime.date(2024, 2, 29))
+    """
+    parts = _END_OF.fullmatch(words)
+    if parts is None or not 1 <= int(parts[2] or _LAST_MONTH) <= _LAST_MONTH:
+        return None
+    year, month = int(parts[1]), int(parts[2] or _LAST_MONTH)
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def find_full_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[FullDate]:

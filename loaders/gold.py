@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..ontology.errors import ReadError
-from ..ontology.model import Citation, Field, Measure, Mention, Notice, Quantity, Scheme
+from ..ontology.model import Citation, Field, Measure, Mention, Notice, Quantity, Recipient, Scheme
 
 __all__ = ["LAYERS", "Layer", "as_json", "read_gold", "score"]
 
@@ -50,6 +50,7 @@ def as_json(notice: Notice) -> Json:
         "source": notice.document.source,
         "notice": {name: stated[name].value if name in stated else None for name in fields},
         "notice_evidence": {name: _field(field) for name, field in fields.items() if field},
+        "head": _head(notice),
         "citations": [
             *(_citation(c, None) for c in notice.citations),
             *(_citation(c, m.number) for m in notice.measures for c in m.citations),
@@ -69,6 +70,33 @@ def _evidence(mention: Mention | None, rule: str, confidence: float) -> Json:
 
 def _field(field: Field) -> Json:
     return {"value": field.value, **_evidence(field.mention, field.rule, field.confidence)}
+
+
+def _head(notice: Notice) -> Json:
+    """Return what the guide has no place for: urgency, status, to whom it goes, who signed."""
+    block = notice.signature
+    return {
+        "urgency": _field(notice.urgency) if notice.urgency else None,
+        "statuses": [{"status": str(m.status), **_evidence(m.mention, m.rule, m.confidence)} for m in notice.statuses],
+        "addressees": [_recipient(one) for one in notice.addressees],
+        "copied_to": [_recipient(one) for one in notice.copied_to],
+        "signature": {
+            "bodies": list(block.bodies),
+            "day": block.day,
+            **_evidence(block.mention, block.rule, block.confidence),
+        }
+        if block
+        else None,
+    }
+
+
+def _recipient(found: Recipient) -> Json:
+    return {
+        "mention": found.mention.text,
+        "function": found.agency.function,
+        "agency": found.agency.key,
+        **_evidence(found.mention, found.rule, found.confidence),
+    }
 
 
 def _citation(citation: Citation, measure: str | None) -> Json:

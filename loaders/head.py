@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..ontology.codelists import read_words
-from ..ontology.model import Field, GeneralClause, GeneralKind, Ignored, Issue, Mention, Span
+from ..ontology.model import (
+    Field,
+    GeneralClause,
+    GeneralKind,
+    Ignored,
+    Issue,
+    Mention,
+    SignatureBlock,
+    Span,
+    StatusMark,
+)
 from .bodies import area_named, is_central, split_bodies
 from .citations import mask_spans
 from .docnumbers import DocNumber, area_of
@@ -16,6 +26,7 @@ from .issuers import is_national
 from .jurisdiction import area_of_body
 from .masthead import Masthead
 from .signatures import Signature, find_signatures
+from .status import find_statuses, status_of_value, without_repeats
 from .validity import general_clauses, read_validity
 
 __all__ = ["Head", "read_head"]
@@ -28,6 +39,7 @@ class Head:
     Attributes:
         general: sentences outside the measures that hold for all of them.
         own_titles: titles by which the notice and what it encloses are named, never citations of another document.
+        urgency: how urgent it is, a code of the model's Urgency.
         addressees: to whom it goes, as written; None when nobody is addressed.
     """
 
@@ -40,6 +52,9 @@ class Head:
     effective_until: Field | None
     general: tuple[GeneralClause, ...]
     own_titles: tuple[str, ...]
+    urgency: Field | None
+    statuses: tuple[StatusMark, ...]
+    signature: SignatureBlock | None
     addressees: Mention | None
     issues: tuple[Issue, ...]
     ignored: tuple[Ignored, ...]
@@ -73,6 +88,9 @@ def read_head(text: str, *, body_start: int, body_end: int, measures: Sequence[S
         effective_until=validity.effective_until,
         general=(*general_clauses(text, masthead.letter, _IN_LETTER), *general_clauses(text, closing)),
         own_titles=masthead.own_titles,
+        urgency=masthead.urgency,
+        statuses=_statuses(masthead, closing),
+        signature=signed.block(text),
         addressees=masthead.addressees,
         issues=tuple(_issues(masthead, issuer, issued, jurisdiction)),
         ignored=tuple(_footers(text, closing)),
@@ -103,6 +121,29 @@ class _Signed:
         by = next((s for s in ranked if s.bodies), None)
         dated = [s for s in ranked if s.day is not None]
         return cls(by, by if by in dated else next(iter(dated), None))
+
+    def block(self, text: str) -> SignatureBlock | None:
+        """Return who signed and when as one block; None where the only signature is a printing record or there is none."""
+        signed = self.by or self.on
+        if signed is None or signed.imprint:
+            return None
+        parts = [part.span for part in (signed.names, signed.date_mention) if part is not None]
+        mention = Mention.of(text, min(part.start for part in parts), max(part.end for part in parts))
+        return SignatureBlock(mention, signed.bodies, signed.day.isoformat() if signed.day else None, "signature", 0.95)
+
+
+def _statuses(masthead: Masthead, closing: Span) -> tuple[StatusMark, ...]:
+    """Return what the text says of the notice's force and edition, its own table of labels included."""
+    found = find_statuses(
+        masthead.text,
+        title=masthead.title.mention if masthead.title else None,
+        papers=masthead.enclosures,
+        front=Span(0, masthead.body_start),
+        outside=(masthead.letter, closing),
+    )
+    label = masthead.label("status-label")
+    status = status_of_value(label.text) if label else None
+    return without_repeats((*found, StatusMark(status, label, "status-label", 0.9))) if label and status else found
 
 
 def _issuer(masthead: Masthead, signed: _Signed) -> Field | None:

@@ -48,7 +48,7 @@ def link(name: str, home: Home) -> Agency:
         functions=_renamed(name, body.functions, home.issued),
         area=area.code if area else None,
         kind=kind,
-        qualifier="" if kind is AgencyKind.CLASS else qualifier,
+        qualifier="" if kind is AgencyKind.CLASS and body.functions else qualifier,
         candidates=body.candidates,
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 
 from ..ontology.codelists import read_words
-from ..ontology.model import Mention, Span
+from ..ontology.model import Field, Mention, Span, Urgency
 from .citations import find_titles
 from .docnumbers import DocNumber, find_document_numbers
 from .full_dates import FULL_DATE
@@ -17,6 +17,7 @@ __all__ = ["Masthead"]
 
 _LABEL = re.compile(r"(?m)^[【\[]?(?P<label>[\u4e00-\u9fff]{2,6})[】\]]?[：:][ \u3000]*(?P<value>[^\n]{2,80})$")
 _MASTHEAD_DATE = re.compile(rf"(?:[（(]|(?<=号)|^)({FULL_DATE})", re.MULTILINE)
+_LIST_LINE = re.compile(r"[^\n。：:；;《》〔〕]*[，、,][^\n。：:；;《》〔〕]*")
 _ENCLOSED_REACH = 80
 _LONGEST_LETTER = 6000
 _MOST_PAPERS = 10
@@ -26,6 +27,22 @@ _HANDS_ON = re.compile(r"(?:印发|转发|批转)(?P<paper>.+?)的?(?:通知|公
 
 def _words(kind: str) -> tuple[str, ...]:
     return read_words("head_cues.csv")[kind]
+
+
+_NUMBER_FOLLOWS = r"(?=[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)])"
+_BLANKS = "[ \\u3000]*"
+
+
+def _spaced(words: Iterable[str]) -> str:
+    """Return a pattern of any of the words, the longest first, printed with blanks between their characters or not."""
+    return "(?:" + "|".join(_BLANKS.join(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+@cache
+def _urgent() -> re.Pattern[str]:
+    words = _spaced(word for kind in Urgency for word in _words(kind))
+    alone = rf"(?<![\u4e00-\u9fff“”《〈])(?P<alone>{words})(?:(?![\u4e00-\u9fff”》，。、；])|{_NUMBER_FOLLOWS})"
+    return re.compile(rf"{_spaced(_words('urgency-label'))}[：:\s]*(?P<labelled>{words})|{alone}")
 
 
 class Masthead:
@@ -118,15 +135,38 @@ class Masthead:
         return Mention.of(self.text, found.start(1), found.end(1)) if found else None
 
     @cached_property
+    def urgency(self) -> Field | None:
+        """How urgent the document is: a word on its own in the masthead, or behind its label."""
+        title = self.title.mention.span if self.title else Span(0, 0)
+        for found in _urgent().finditer(self.text, 0, self.end):
+            start, end = found.span("labelled" if found["labelled"] else "alone")
+            word = "".join(self.text[start:end].split())
+            kind = next(kind for kind in Urgency if word in _words(kind))
+            if not title.overlaps(Span(start, end)):
+                return Field(kind.value, Mention.of(self.text, start, end), "urgency-masthead", 0.95)
+        return None
+
+    @cached_property
     def addressees(self) -> Mention | None:
         """To whom the notice goes, as written before the colon."""
         if self.text[self.end : self.end + 1] not in tuple("：:"):
             return None
-        floor = [self.text.rfind("\n", 0, self.end) + 1]
-        floor += [self.number.mention.span.end] if self.number else []
-        floor += [self._own_title.mention.span.end] if self._own_title else []
-        start = max(at for at in floor if at <= self.end)
+        above = [0]
+        above += [self.number.mention.span.end] if self.number else []
+        above += [self._own_title.mention.span.end] if self._own_title else []
+        floor = max(at for at in above if at <= self.end)
+        start = max(floor, self._first_line_of_list(floor))
         return Mention.of(self.text, start, self.end) if start < self.end else None
+
+    def _first_line_of_list(self, floor: int) -> int:
+        """Return where the line of the colon begins, or the first of the lines above it that are the same list, wrapped."""
+        start = self.text.rfind("\n", 0, self.end) + 1
+        while start - 1 > floor:
+            line_start = self.text.rfind("\n", 0, start - 1) + 1
+            if not _LIST_LINE.fullmatch(self.text, max(floor, line_start), start - 1):
+                break
+            start = line_start
+        return start
 
     def label(self, kind: str) -> Mention | None:
         """Return the value of a line of the site's table, such as 发文字号：…."""

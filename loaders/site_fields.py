@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 from ..ontology.codelists import read_words
-from ..ontology.model import Field, Issue, Mention
+from ..ontology.model import Field, Issue, Mention, StatusMark
 from .bodies import area_named, split_bodies
 from .docnumbers import find_document_numbers
 from .full_dates import find_full_dates
 from .head import Head
 from .normalise import normalise
+from .status import status_of_value, without_repeats
 
 __all__ = ["site_value", "with_site_fields"]
 
@@ -50,6 +51,7 @@ def with_site_fields(text: str, head: Head, metadata: Metadata) -> Head:
         issued=head.issued or _field(metadata, "issued", _day),
         effective_from=head.effective_from or _field(metadata, "from", _day),
         effective_until=head.effective_until or _field(metadata, "until", _day),
+        statuses=without_repeats((*head.statuses, *_statuses(metadata))),
     )
     return replace(filled, issues=tuple(_still_open(filled)))
 
@@ -59,6 +61,13 @@ def _field(metadata: Metadata, field: str, read: Callable[[str], str | None]) ->
         if name in _names(field) and (found := read(value)):
             return Field(found, None, _RULE, _CONFIDENCE)
     return None
+
+
+def _statuses(metadata: Metadata) -> Iterator[StatusMark]:
+    """Yield what the site's table says of the document's force; 状态 and the like say other things too."""
+    for name, value in metadata:
+        if name in _names("status") and (status := status_of_value(value)):
+            yield StatusMark(status, None, _RULE, _CONFIDENCE)
 
 
 _FRONT = 600

@@ -10,7 +10,7 @@ from functools import cache
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Field, GeneralClause, GeneralKind, Mention, Span
-from .full_dates import FULL_DATE, end_of_term, read_full_date
+from .full_dates import FULL_DATE, end_of_term, read_end_of, read_full_date
 from .numerals import chinese_int
 
 __all__ = ["Validity", "general_clauses", "read_validity", "sentences"]
@@ -67,10 +67,12 @@ class _Patterns:
     from_date: re.Pattern[str]
     from_issue: re.Pattern[str]
     until: re.Pattern[str]
+    lapses: re.Pattern[str]
     term: re.Pattern[str]
     except_for: re.Pattern[str]
 
 
+_END_OF = r"(?:19|20)\d{2}年(?:\d{1,2}月)?底"
 _NUMBER = r"(?P<amount>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _PERIOD = r"(?:有效期限?|(?:执行|实施|施行|试行|政策)(?:期限?|时限|时间)|期限)"
 
@@ -86,11 +88,15 @@ def _patterns() -> _Patterns:
             rf"(?:自|从|于)(?P<date>{FULL_DATE})(?:零时)?(?:(?:之日)?起[，,]?(?:正式|开始|至|到|{in_force})|(?:正式|开始)?{in_force})"
         ),
         from_issue=re.compile(
-            rf"(?:自|从)[^，,。；;]{{0,12}}?{anchor}之日(?:起)?(?:满?(?P<days>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})日?(?:日|天|个工作日)后)?[，,]?"
+            rf"(?:自|从)[^，,。；;]{{0,12}}?{anchor}(?:之日)?(?:起|(?<=之日))"
+            rf"(?:满?{_NUMBER.replace('amount', 'days')}(?P<unit>个?工作日|日|天|个月|年)(?:之?后|起))?[，,]?"
             rf"(?:起|开始|正式|至|到|{in_force}|[，,]?有效|\d|[一二两三四五六七八九十])"
         ),
         until=re.compile(
-            rf"(?:(?:{_PERIOD}[^，,。；;]{{0,30}}?|{in_force}|起|起[，,])(?:截至|截止到|至|到)|有效期[至到])(?P<date>{FULL_DATE})"
+            rf"(?:(?:{_PERIOD}[^，,。；;]{{0,30}}?|{in_force}|起|起[，,])(?:截至|截止到|至|到)|有效期[至到])(?P<date>{FULL_DATE}|{_END_OF})"
+        ),
+        lapses=re.compile(
+            rf"(?P<from>自|从)?(?P<date>{FULL_DATE})(?:之日)?起?[，,]?(?:自行|自动)?(?:失效|废止|停止执行)"
         ),
         term=re.compile(
             rf"(?:{_PERIOD}(?:均?为|暂定为?|是)?(?:自[^，,。；;]{{0,16}}?(?:之日)?起)?|试行|有效期|暂定为?)[：:]?{_NUMBER}(?P<unit>年|个月|日|天)"
@@ -139,17 +145,44 @@ def _start(text: str, sentence: Mention, issued: date | None) -> Field | None:
     counted = _patterns().from_issue.search(sentence.text)
     if counted is None or issued is None:
         return None
-    days = (chinese_int(counted["days"]) or 0) if counted["days"] else 0
-    return Field((issued + timedelta(days=days)).isoformat(), _mention(text, sentence, counted), "from-issue", 0.95)
+    if counted["days"] is None:
+        return Field(issued.isoformat(), _mention(text, sentence, counted), "from-issue", 0.95)
+    amount, unit = chinese_int(counted["days"].replace("两", "二")), counted["unit"]
+    if not amount or unit.endswith("工作日"):
+        return None  # working days cannot be counted without a calendar of holidays
+    day = issued + timedelta(days=amount) if unit in _DAYS else _day_after_term(issued, amount, unit)
+    return Field(day.isoformat(), _mention(text, sentence, counted), "from-issue", 0.95)
+
+
+_DAYS = frozenset({"日", "天"})
+_UNITS = {"个月": "月", "天": "日"}
+
+
+def _day_after_term(start: date, amount: int, unit: str) -> date:
+    return end_of_term(start, amount, _UNITS.get(unit, unit)) + timedelta(days=1)
 
 
 def _until(text: str, sentence: Mention) -> Field | None:
     words = _patterns().except_for.sub(lambda m: " " * len(m.group()), sentence.text)
     stated = _patterns().until.search(words)
-    day = read_full_date(stated["date"]) if stated else None
-    if stated is None or day is None:
+    day = read_full_date(stated["date"]) or read_end_of(stated["date"]) if stated else None
+    if stated is not None and day is not None:
+        return Field(day.isoformat(), _mention(text, sentence, stated), "until-stated", 0.95)
+    return _lapse(text, sentence, words)
+
+
+_ANOTHER = re.compile("[》号原旧]")
+"""What tells that another document lapses: its title, its number, 原."""
+
+
+def _lapse(text: str, sentence: Mention, words: str) -> Field | None:
+    """Return the last day of what ends on a day (2027年3月31日失效), or the day before where it has ended from that day on."""
+    found = _patterns().lapses.search(words)
+    day = read_full_date(found["date"]) if found else None
+    if found is None or day is None or _ANOTHER.search(words, 0, found.start()):
         return None
-    return Field(day.isoformat(), _mention(text, sentence, stated), "until-stated", 0.95)
+    last = day - timedelta(days=1) if found["from"] else day
+    return Field(last.isoformat(), _mention(text, sentence, found), "until-lapse", 0.85)
 
 
 def _end_of_term(text: str, sentence: Mention, start: Field | None) -> Field | None:
@@ -158,6 +191,5 @@ def _end_of_term(text: str, sentence: Mention, start: Field | None) -> Field | N
     amount = chinese_int(term["amount"].replace("两", "二")) if term else None
     if term is None or not amount or start is None:
         return None
-    unit = {"个月": "月", "天": "日"}.get(term["unit"], term["unit"])
-    day = end_of_term(date.fromisoformat(start.value), amount, unit)
+    day = end_of_term(date.fromisoformat(start.value), amount, _UNITS.get(term["unit"], term["unit"]))
     return Field(day.isoformat(), _mention(text, sentence, term), "until-counted", 0.8)

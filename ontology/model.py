@@ -30,12 +30,17 @@ __all__ = [
     "Programme",
     "Quantity",
     "QuantityKind",
+    "Recipient",
     "Relation",
     "Responsibility",
     "Role",
     "Scheme",
+    "SignatureBlock",
     "Span",
+    "Status",
+    "StatusMark",
     "TermKind",
+    "Urgency",
 ]
 
 
@@ -153,6 +158,43 @@ class NoticeKind(StrEnum):
     OTHER = "other"
 
 
+class Urgency(StrEnum):
+    """How urgent the head says that a document is; codes of the scheme of genres."""
+
+    MOST = "urgency-most"
+    VERY = "urgency-very"
+    URGENT = "urgency-urgent"
+    LESS = "urgency-less"
+    UNRANKED = "urgency-unranked"
+    TIMED = "urgency-timed"
+
+
+class Status(StrEnum):
+    """What a document, or its site, says of its force (the first three) or of its edition; codes of the scheme of genres."""
+
+    IN_FORCE = "in-force"
+    PARTLY = "partly-in-force"
+    NOT_IN_FORCE = "not-in-force"
+    TRIAL = "trial"
+    DRAFT = "draft"
+    REVISED = "revised"
+
+    @property
+    def is_of_force(self) -> bool:
+        """Whether it says if the document holds."""
+        return self in {Status.IN_FORCE, Status.PARTLY, Status.NOT_IN_FORCE}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMark:
+    """One status of the notice as a whole and the words that say so; no words where the site's table says it."""
+
+    status: Status
+    mention: Mention | None
+    rule: str
+    confidence: float = 1.0
+
+
 class Role(StrEnum):
     """What a clause says that a body does."""
 
@@ -206,6 +248,33 @@ class Agency:
         if self.qualifier:
             parts.append(self.qualifier)
         return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A body, or a class of bodies (各县、区人民政府), to whom a notice goes (主送) or is copied (抄送)."""
+
+    mention: Mention
+    agency: Agency
+    rule: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """The block that signs a notice.
+
+    Attributes:
+        mention: from the first name to the date.
+        bodies: names in printed order.
+        day: ISO date; None where the block has none.
+    """
+
+    mention: Mention
+    bodies: tuple[str, ...]
+    day: str | None
+    rule: str
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +484,9 @@ class Notice:
     """What was read from one document. ``citations`` are those outside measures; each measure holds its own.
 
     Attributes:
+        urgency: a code of :class:`Urgency`.
+        statuses: each status once, those of force first.
+        addressees: to whom the notice goes, in printed order; ``copied_to`` those of the distribution block.
         citations, measures and everything in them are in the order of the text.
         ignored: what looked like a fact and was passed over by a named rule.
     """
@@ -428,6 +500,11 @@ class Notice:
     issued: Field | None = None
     effective_from: Field | None = None
     effective_until: Field | None = None
+    urgency: Field | None = None
+    statuses: tuple[StatusMark, ...] = ()
+    addressees: tuple[Recipient, ...] = ()
+    copied_to: tuple[Recipient, ...] = ()
+    signature: SignatureBlock | None = None
     citations: tuple[Citation, ...] = ()
     measures: tuple[Measure, ...] = ()
     general: tuple[GeneralClause, ...] = ()

@@ -38,6 +38,7 @@ class CS(DefinedNamespace):
     threshold: URIRef
     boundInclusive: URIRef
     dueDate: URIRef
+    urgency: URIRef
     exclusiveWith: URIRef
     forwards: URIRef
     textStatus: URIRef
@@ -89,6 +90,8 @@ class ELI(DefinedNamespace):
     title: URIRef
     type_document: URIRef
     type_subdivision: URIRef
+
+    _extras = ["InForce-inForce", "InForce-notInForce", "InForce-partiallyInForce"]  # noqa: RUF012 -- as the base class has it
 
 
 class CPSV(DefinedNamespace):
@@ -185,10 +188,12 @@ class SCHEMA(DefinedNamespace):
     MonetaryAmount: URIRef
     QuantitativeValue: URIRef
 
+    ccRecipient: URIRef
     currency: URIRef
     maxValue: URIRef
     minValue: URIRef
     softwareVersion: URIRef
+    toRecipient: URIRef
     unitCode: URIRef
     unitText: URIRef
     value: URIRef
