@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable
 
@@ -9,10 +10,14 @@ from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]  # waitress has no types
 
 from ..ontology.errors import CuoshiError
-from .raw_addresses import LenientChannel
+from .channel import BriefLog, ServiceChannel
 from .settings import Settings
 
 __all__ = ["run"]
+
+_CLEANUP_SECONDS = 5
+"""How often connections are closed on which nothing happens."""
+_MOST_CONNECTIONS = 1_000
 
 
 def _address(host: str, port: int) -> str:
@@ -41,6 +46,19 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def _quieten() -> None:
+    """Keep out of the log what the numbers tell, and traces of what is no fault of ours."""
+    logging.getLogger("waitress").addFilter(BriefLog())
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def _trusted(settings: Settings) -> dict[str, object]:
+    """Return what makes waitress believe a proxy, and nobody else, who the client is."""
+    if not settings.trusted_proxy:
+        return {}
+    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for"}}
+
+
 def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve ``app`` until it is interrupted; ``announce`` is told the address once it listens.
 
@@ -57,8 +75,14 @@ def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None
         max_request_header_size=settings.max_header_bytes,
         max_request_body_size=settings.max_body_bytes,
         clear_untrusted_proxy_headers=True,
+        channel_timeout=settings.client_seconds,
+        cleanup_interval=_CLEANUP_SECONDS,
+        **_trusted(settings),
+        connection_limit=_MOST_CONNECTIONS,
+        asyncore_use_poll=True,
     )
-    server.channel_class = LenientChannel
+    server.channel_class = ServiceChannel
+    _quieten()
     announce(_address(settings.host, listener.getsockname()[1]))
     try:
         server.run()

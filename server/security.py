@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.exceptions import UnsupportedMediaType
 
-__all__ = ["POLICY", "register"]
+__all__ = ["HEADERS", "POLICY", "register"]
 
 POLICY = "; ".join(
     (
@@ -21,7 +22,7 @@ POLICY = "; ".join(
 )
 """The Content-Security-Policy of all pages: no inline script, no inline style, nothing from elsewhere."""
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -29,14 +30,22 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+"""What every response carries, unless it says otherwise itself."""
 
 
 def _harden(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
 
 
+def _refuse_packed_bodies() -> None:
+    """Refuse bodies that would have to be unpacked: a small one may become huge."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+        raise UnsupportedMediaType("A body is read as it is, without a Content-Encoding.")
+
+
 def register(app: Flask) -> None:
-    """Make ``app`` send the headers with every response, errors and files included."""
+    """Make ``app`` send the headers with every response, errors and files included, and unpack nothing."""
+    app.before_request(_refuse_packed_bodies)
     app.after_request(_harden)

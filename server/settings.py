@@ -19,9 +19,12 @@ class Settings:
 
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on; 0 takes a free one", lowest=0)
-    threads: int = setting(8, "requests that are worked on at the same time")
+    threads: int = setting(32, "requests that are worked on at the same time")
     max_body_bytes: int = setting(1_000_000, "largest request body")
     max_header_bytes: int = setting(65_536, "largest request header")
+    client_seconds: int = setting(
+        30, "how long a client may take to send a request, keep a connection idle, or take nothing of an answer"
+    )
     html_rows: int = setting(10_000, "rows of a result that a page shows")
     api_rows: int = setting(10_000, "rows of an answer that the JSON API gives")
     page_size: int = setting(50, "entries on one page of a long list")
@@ -40,6 +43,9 @@ class Settings:
         "`*` for all, empty for none",
     )
     url_prefix: str = setting("", "path under which a proxy shows the service, such as `/cuoshi`")
+    trusted_proxy: str = setting(
+        "", "address of the proxy whose `X-Forwarded-For` tells who the client is, for limits per client"
+    )
     query_log: str = setting("", "file to which a line of JSON is appended for each query; `-` is standard error")
 
     def limits(self) -> Limits:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def serving(folder: Path, **settings: str | int) -> Iterator[Served]:
     told = {f"CUOSHI_{name.upper()}": str(value) for name, value in settings.items()}
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **told}
     command = [sys.executable, "-m", "cuoshi", "serve", "--store", str(folder), "--port", "0"]
-    errors = folder.parent / "stderr.txt"
+    errors = folder.parent / f"stderr-{time.monotonic_ns()}.txt"
     with (
         errors.open("w", encoding="utf-8") as file,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=file, text=True, env=environment) as process,

@@ -6,7 +6,11 @@ import json
 
 import pytest
 from cuoshi.ontology import errors
+from cuoshi.server.app import create_app
+from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.problems import STATUS, problem_of
+from cuoshi.server.settings import Settings
+from helpers_server import BROWSER, filled_store
 from werkzeug.exceptions import HTTPException, NotFound, default_exceptions
 
 EXPECTED = {
@@ -60,3 +64,18 @@ def test_http_errors_keep_their_status(kind: type[HTTPException]) -> None:
 
 def test_http_errors_have_no_type_of_our_own() -> None:
     assert problem_of(NotFound("no page")).type == "about:blank"
+
+
+def test_a_fault_of_ours_is_a_problem_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(Settings(), InProcessEngine(filled_store()))
+
+    def fail() -> str:
+        raise RuntimeError("/srv/secret")
+
+    app.add_url_rule("/fail", "fail", fail)
+    for accept, mimetype in (("*/*", "application/problem+json"), (BROWSER["Accept"], "text/html")):
+        response = app.test_client().get("/fail", headers={"Accept": accept})
+        assert response.status_code == 500
+        assert response.mimetype == mimetype
+        assert "/srv" not in response.text
+    assert "/srv/secret" in caplog.text
