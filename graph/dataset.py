@@ -7,16 +7,37 @@ from __future__ import annotations
 
 from ..ontology.iris import graph_iri
 
-__all__ = ["EVIDENCE", "STATE_GRAPH", "VOCABULARY_GRAPH", "in_default_graph"]
+__all__ = [
+    "APART",
+    "DEFAULT_GRAPH",
+    "EVIDENCE",
+    "NO_GRAPH",
+    "STAGED_GRAPH",
+    "STATE_GRAPH",
+    "VOCABULARY_GRAPH",
+    "in_default_graph",
+]
 
 EVIDENCE = "evidence"
 """The part of a notice's graphs that says where each fact stands in the text."""
 
 _STATE = "state"
-_APART = (f"-{EVIDENCE}", f"-{_STATE}")
+_DEFAULT = "default"
+_STAGED = "staged"
+APART = (f"-{EVIDENCE}", f"-{_STATE}", f"-{_DEFAULT}", f"-{_STAGED}")
+"""How the names of graphs end that are no part of the default graph."""
 
 STATE_GRAPH = graph_iri("store", _STATE)
 """The graph in which a store keeps its own data version."""
+
+DEFAULT_GRAPH = graph_iri("store", _DEFAULT)
+"""Where the default graph is kept in an engine that has none of its own; see graph/remote.py."""
+
+STAGED_GRAPH = graph_iri("store", _STAGED)
+"""Where a part of a long change waits in a remote store until the whole of it is there."""
+
+NO_GRAPH = graph_iri("store", "nothing")
+"""A graph that nobody fills: it stands where a dataset is to have no default graph, or no named one."""
 
 VOCABULARY_GRAPH = graph_iri("vocabulary")
 """The graph of the ontology, the code lists and the labels of what is used from other vocabularies."""
@@ -28,4 +49,4 @@ def in_default_graph(name: str) -> bool:
     >>> in_default_graph(graph_iri("220100-x-0123")), in_default_graph(graph_iri("220100-x-0123", EVIDENCE))
     (True, False)
     """
-    return not name.endswith(_APART)
+    return not name.endswith(APART)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ..ontology.errors import QueryForbidden, QueryTooLarge
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_TOKENS", "SparqlToken", "guard", "is_update", "tokens"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_TOKENS", "SparqlToken", "guard", "is_update", "readings", "tokens"]
 
 MAX_BYTES = 64 * 1024
 """Longest query in UTF-8 bytes."""
@@ -73,8 +73,13 @@ def guard(query: str) -> None:
     """
     if len(query.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise QueryTooLarge(f"the query is longer than {MAX_BYTES // 1024} KB", remedy="ask for less at a time")
-    for reading in dict.fromkeys((query, _resolved(query))):
+    for reading in readings(query):
         _check(reading)
+
+
+def readings(query: str) -> tuple[str, ...]:
+    """Return the query as it stands and, where that is another text, with its escapes resolved before it is parsed."""
+    return tuple(dict.fromkeys((query, _resolved(query))))
 
 
 def is_update(query: str) -> bool:

@@ -29,7 +29,16 @@ from .guard import guard, is_update, tokens
 from .snapshots import Folder, Lease
 from .store import Quad, Table, Term
 
-__all__ = ["OxigraphAnswer", "OxigraphStore", "OxigraphView", "OxigraphWriter", "projected", "syntax_error_of"]
+__all__ = [
+    "FORMATS",
+    "OxigraphAnswer",
+    "OxigraphStore",
+    "OxigraphView",
+    "OxigraphWriter",
+    "projected",
+    "syntax_error_of",
+    "term_of",
+]
 
 _Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _Bound: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -42,7 +51,7 @@ _PUBLISH_SECONDS = 10.0
 _OPTIMISE_FROM = 200_000
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
-_FORMATS: dict[str, ox.QueryResultsFormat | ox.RdfFormat] = {
+FORMATS: dict[str, ox.QueryResultsFormat | ox.RdfFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
     "text/csv": ox.QueryResultsFormat.CSV,
@@ -69,7 +78,7 @@ class OxigraphAnswer:
         Raises:
             QueryError: the media type does not fit, or the evaluation failed.
         """
-        written = _FORMATS.get(media_type)
+        written = FORMATS.get(media_type)
         if isinstance(self.results, ox.QueryTriples) and isinstance(written, ox.RdfFormat):
             yield from self._triples(self.results, written)
         elif not isinstance(self.results, ox.QueryTriples) and isinstance(written, ox.QueryResultsFormat):
@@ -150,7 +159,7 @@ class OxigraphView:
         graph = Graph()
         with _evaluating():
             for triple in results:
-                graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+                graph.add((term_of(triple.subject), term_of(triple.predicate), term_of(triple.object)))
         return graph
 
     def query(
@@ -450,10 +459,11 @@ def _to_engine(term: Term) -> _Node:
 
 
 def _cell(node: object) -> Term | None:
-    return None if node is None else _term(node)
+    return None if node is None else term_of(node)
 
 
-def _term(node: object) -> Term:
+def term_of(node: object) -> Term:
+    """Return a node of the engine as a term of rdflib."""
     if isinstance(node, ox.NamedNode):
         return URIRef(node.value)
     if isinstance(node, ox.BlankNode):

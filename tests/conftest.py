@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from helpers_engines import Engine, Engines, running
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -30,3 +33,17 @@ def shared() -> Path:
     if not (SHARED / "gold").is_dir():
         pytest.skip("the real notices and annotations (../shared) are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """Give a function that returns a running engine of a kind, started when it is first asked for; or skip the test."""
+    started: dict[str, Engine] = {}
+    with ExitStack() as stack:
+
+        def engine(kind: str) -> Engine:
+            if kind not in started:
+                started[kind] = stack.enter_context(running(kind, tmp_path_factory.mktemp(kind)))
+            return started[kind]
+
+        yield engine

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +17,16 @@ from cuoshi.graph.snapshots import FORMAT
 from cuoshi.graph.store import Quad, Store, Term
 from cuoshi.ontology.errors import (
     DataError,
-    QueryError,
-    QueryForbidden,
-    QuerySyntaxError,
-    QueryTooLarge,
     StoreError,
     StoreLocked,
     StoreNotFound,
     StoreTooNew,
 )
 from cuoshi.ontology.iris import graph_iri
+from helpers_engines import KINDS, Engines
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import XSD
 
 E = "http://example.org/"
@@ -48,18 +45,18 @@ def quads(graph: str, *triples: tuple[str, str, Term | str]) -> list[Quad]:
     ]
 
 
-def _memory(_: Path) -> OxigraphStore:
-    return OxigraphStore.memory()
+def _opened(kind: str, folder: Path, engines: Engines) -> Store:
+    if kind == "memory":
+        return OxigraphStore.memory()
+    if kind == "disk":
+        return OxigraphStore.open(folder / "store", create=True)
+    engines(kind).clean()
+    return engines(kind).open()
 
 
-def _disk(folder: Path) -> OxigraphStore:
-    return OxigraphStore.open(folder / "store", create=True)
-
-
-@pytest.fixture(params=[_memory, _disk], ids=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    make: Callable[[Path], OxigraphStore] = request.param
-    opened = make(tmp_path)
+@pytest.fixture(params=["memory", "disk", *KINDS])
+def store(request: pytest.FixtureRequest, tmp_path: Path, engines: Engines) -> Iterator[Store]:
+    opened = _opened(request.param, tmp_path, engines)
     yield opened
     opened.close()
 
@@ -185,129 +182,6 @@ def test_an_update_of_several_parts_is_one_transaction() -> None:
     with pytest.raises(OSError, match="invalid format"):
         database.update("INSERT DATA { <a:s> <a:p> <a:o> } ; LOAD <file:///nowhere>")
     assert len(database) == 0
-
-
-# Reading
-
-
-@pytest.fixture
-def filled(store: Store) -> Store:
-    store.writer().replace(
-        {
-            A: quads(A, ("a", "p", Literal("甲", lang="zh")), ("b", "q", Literal(1))),
-            EVIDENCE: quads(EVIDENCE, ("e", "p", "a")),
-        }
-    )
-    return store
-
-
-def test_values_are_bound_and_not_shown_again(filled: Store) -> None:
-    table = filled.view().select("SELECT ?o { ?s ?p ?o }", {"s": node("a")})
-    assert (table.variables, table.rows) == (("o",), ((Literal("甲", lang="zh"),),))
-    hostile = Literal('" } DROP ALL #')
-    assert filled.view().select("SELECT ?s { ?s ?p ?o }", {"o": hostile}).rows == ()
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT DISTINCT ?s { ?s ?p ?o FILTER(?s = ?x) }",
-        "SELECT * { ?s ?p ?o . ?x ?p ?o FILTER(?s = ?x) }",
-        "SELECT ?s { { SELECT ?s { ?s ?p ?o } } FILTER(?s = ?x) }",
-        "PREFIX ex: <http://example.org/> SELECT ?s { ?x ex:p ?o BIND(?x AS ?s) }",
-        "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?s = ?x) } GROUP BY ?s ?x",
-    ],
-)
-def test_a_value_is_bound_wherever_its_variable_stands(filled: Store, query: str) -> None:
-    rows = list(filled.view().select(query, {"x": node("a")}).dicts())
-    assert [row["s"] for row in rows] == [node("a")]
-
-
-def test_known_prefixes_need_no_declaration(filled: Store) -> None:
-    assert filled.view().select("SELECT ?s { ?s skos:prefLabel ?o }").rows == ()
-
-
-def test_ask_and_construct(filled: Store) -> None:
-    view = filled.view()
-    assert view.ask("ASK { ?s ?p ?o }", {"s": node("a")})
-    assert not view.ask("ASK { ?s ?p ?o }", {"s": node("z")})
-    graph = view.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert isinstance(graph, Graph)
-    assert len(graph) == 2
-
-
-def test_the_wrong_form_is_told(filled: Store) -> None:
-    view = filled.view()
-    for read, query in ((view.select, "ASK {}"), (view.ask, ALL), (view.construct, ALL)):
-        with pytest.raises(QueryError, match="expected"):
-            read(query)
-
-
-@pytest.mark.parametrize(
-    ("query", "media_type", "words"),
-    [
-        (ALL, "application/sparql-results+json", "甲"),
-        (ALL, "application/sparql-results+xml", "甲"),
-        (ALL, "text/csv", "甲"),
-        (ALL, "text/tab-separated-values", '"甲"@zh'),
-        ("ASK {}", "application/sparql-results+json", "true"),
-        ("CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle", '"甲"@zh'),
-        ("CONSTRUCT WHERE { ?s ?p ?o }", "application/n-triples", '"甲"@zh'),
-        ("CONSTRUCT WHERE { ?s ?p ?o }", "application/rdf+xml", "甲"),
-        ("DESCRIBE <http://example.org/a>", "application/ld+json", "甲"),
-    ],
-)
-def test_answers_are_written_in_the_standard_formats(filled: Store, query: str, media_type: str, words: str) -> None:
-    answer = filled.view().query(query)
-    assert words in b"".join(answer.serialise(media_type)).decode()
-
-
-def test_a_format_that_does_not_fit_is_told(filled: Store) -> None:
-    for query, media_type in ((ALL, "text/turtle"), ("CONSTRUCT WHERE { ?s ?p ?o }", "text/csv"), (ALL, "image/png")):
-        with pytest.raises(QueryError, match="cannot be written"):
-            list(filled.view().query(query).serialise(media_type))
-
-
-@pytest.mark.parametrize(
-    ("default", "named", "query", "expected"),
-    [
-        ([], [], ALL, 2),
-        ([EVIDENCE], [], ALL, 1),
-        ([A, EVIDENCE], [], ALL, 3),
-        ([], [EVIDENCE], ALL, 0),
-        ([], [EVIDENCE], "SELECT * { GRAPH ?g { ?s ?p ?o } }", 1),
-        ([A], [], "SELECT * { GRAPH ?g { ?s ?p ?o } }", 0),
-        ([EVIDENCE], [], ALL.replace("{", f"FROM <{A}> {{"), 1),
-        ([], [], ALL.replace("{", f"FROM <{EVIDENCE}> {{"), 1),
-        ([], [], "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", 0),
-    ],
-)
-def test_the_dataset_given_replaces_the_one_in_the_query(
-    filled: Store, default: list[str], named: list[str], query: str, expected: int
-) -> None:
-    answer = filled.view().query(query, default_graphs=default, named_graphs=named)
-    found = json.loads(b"".join(answer.serialise("application/sparql-results+json")))
-    assert len(found["results"]["bindings"]) == expected
-
-
-@pytest.mark.parametrize(
-    ("query", "error", "words"),
-    [
-        ("SELECT * {", QuerySyntaxError, "line 1, column 11"),
-        ("SELECT *\n{ ?s ?p ?o } nonsense", QuerySyntaxError, "line 2"),
-        ("SELECT ?s { ?s unknown:p ?o }", QuerySyntaxError, "cannot be parsed"),
-        ("", QuerySyntaxError, "cannot be parsed"),
-        ("INSERT DATA { <a:s> <a:p> <a:o> }", QueryForbidden, "updates are refused"),
-        ("# comment\nPREFIX e: <http://e/> DROP ALL", QueryForbidden, "updates are refused"),
-        ("LOAD <http://127.0.0.1/>", QueryForbidden, "updates are refused"),
-        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", QueryForbidden, "SERVICE"),
-        ("SELECT * " + "{" * 3000, QueryTooLarge, "nested"),
-        ("ASK { ?s ?p '" + "x" * 70_000 + "' }", QueryTooLarge, "64 KB"),
-    ],
-)
-def test_what_is_refused(filled: Store, query: str, error: type[QueryError], words: str) -> None:
-    with pytest.raises(error, match=words):
-        filled.view().query(query)
 
 
 # On disk
