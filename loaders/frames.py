@@ -22,6 +22,7 @@ _FILE = "sector_frames.csv"
 _SENTENCE_END = re.compile(r"[。；;！？!?\n]")
 _LAST_SENTENCE_END = re.compile(r".*[。；;！？!?\n]", re.DOTALL)
 _PHRASE_END = re.compile(r"[，,。；;：:！？!?\n\x00（(）)《》]")
+_NOTE = re.compile(r"[（(][^（）()，,。；;]{1,8}[）)]")
 _LAST_PHRASE_END = re.compile(r".*[，,。；;：:！？!?\n\x00（(）)《》]", re.DOTALL)
 
 
@@ -97,7 +98,8 @@ def names_a_target(text: str, start: int, end: int) -> bool:
         return True
     if _ends_in_noun(text[start:end]):
         return True
-    return _runs_into_noun(_upto(_any("cut"), _phrase_after(text, end)))
+    after = _NOTE.sub("", text[end : end + _LIST])  # 超市（便利店）、书店等行业 is one list
+    return _runs_into_noun(_upto(_any("cut"), _upto(_PHRASE_END, after)))
 
 
 def is_bystander(text: str, start: int, end: int) -> bool:

@@ -101,6 +101,17 @@ def _is_continued(text: str, start: int, last_campaign: int) -> bool:
     return text[start - 1 : start] == "、" and last_campaign == start - 1
 
 
+@cache
+def _listed() -> re.Pattern[str]:
+    ends = cue_pattern(*_BY_VERB).pattern
+    return re.compile(f"(?:、[一-鿿]{{3,24}}?(?:{ends})){{0,4}}等[一-鿿]{{0,4}}(?:{ends})")
+
+
+def _heads_a_list(text: str, end: int) -> bool:
+    """Tell whether what follows calls it, and maybe others after it, by what they are (甲计划、乙工程等人才工程)."""
+    return _listed().match(text, end) is not None
+
+
 def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate | None:
     """Return the stretch that ends with ``match``, judged; None for the noun behind a quoted name."""
     at = _phrase_start(text, match.start())
@@ -112,6 +123,7 @@ def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate
         if at and text[at - 1] in _QUOTES:
             return None
     introduced = bool(cue_pattern("intro").search(phrase, 0, lead)) or _is_continued(text, at, last_campaign)
+    introduced = introduced or _heads_a_list(text, match.end())
     planned = cue_pattern("planned").match(text, match.end())  # …平台建设 is a plan like 建设…平台
     before = planned.group() if planned and kind == "platform" else phrase[:lead]
     against = refusal(kind, Qualifier(before, phrase[lead:], introduced))

@@ -16,7 +16,9 @@ from .qualifiers import cue_pattern, cue_words, level_of
 
 __all__ = ["find_programmes"]
 
-_QUOTED = re.compile(r"“([^“”\n\x00]{2,40})”|\"([^\"\n\x00。]{2,40})\"|「([^「」\n\x00]{2,40})」")
+_QUOTED = re.compile(
+    r"“([^“”\"\n\x00。]{2,40})\"|“([^“”\n\x00]{2,40})”|\"([^\"\n\x00。]{2,40})\"|「([^「」\n\x00]{2,40})」"
+)
 _CHAIN = re.compile(r"(?:[、和及与]?(?:“[^“”]{1,40}”|\"[^\"]{1,40}\"|「[^「」]{1,40}」))*")
 _BEHIND = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00]{0,12}")
 _TAIL = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00等的]{2,26}")

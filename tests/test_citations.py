@@ -20,6 +20,9 @@ def kinds(text: str) -> list[tuple[str | None, str | None, str]]:
 
 
 RELATIONS = [
+    ("取消《某市限购意见》中关于门槛的要求", (None, "某市限购意见", "repeals")),
+    ("用好《某省水价改革意见》，降低成本", (None, "某省水价改革意见", "implements")),
+    ("深入推进《某省资金引入方案》", (None, "某省资金引入方案", "implements")),
     (
         "为落实《某省关于快办快批的意见》（鲁政办发〔2020〕9号）精神，",
         ("鲁政办发〔2020〕9号", "某省关于快办快批的意见", "implements"),
