@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ..graph.updater import Updater
 from .engines import opened_engine
+
+if TYPE_CHECKING:
+    from ..server.settings import Settings
 
 __all__ = ["serve"]
 
@@ -30,4 +35,12 @@ def serve(folder: Path, host: str | None, port: int | None, file: Path | None) -
 
     settings = Settings.read(os.environ, file, host=host, port=port)
     with opened_engine(folder, settings) as engine:
-        run(create_app(settings, engine), settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
+        app = create_app(settings, engine, _updater(folder, settings))
+        run(app, settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
+
+
+def _updater(folder: Path, settings: Settings) -> Updater | None:
+    """Return what carries out changes that come with the token; None where the settings have no token."""
+    if not settings.token:
+        return None
+    return Updater(folder, seconds=settings.update_seconds, memory_bytes=settings.update_memory_mb << 20)

@@ -64,17 +64,19 @@ def tokens(query: str) -> Iterator[SparqlToken]:
             yield SparqlToken(kind, found.group(), found.start())
 
 
-def guard(query: str) -> None:
-    """Refuse a query that no engine should be given.
+def guard(query: str, *, is_change: bool = False) -> None:
+    """Refuse a query, or an update where ``is_change``, that no engine should be given.
 
     Raises:
         QueryTooLarge: it is too long, too deeply nested or a chain of too many parts.
-        QueryForbidden: it would call another endpoint (SERVICE).
+        QueryForbidden: it would call another endpoint (SERVICE) or fetch a file (LOAD).
     """
     if len(query.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise QueryTooLarge(f"the query is longer than {MAX_BYTES // 1024} KB", remedy="ask for less at a time")
     for reading in readings(query):
         _check(reading)
+        if is_change:
+            _check_load(reading)
 
 
 def readings(query: str) -> tuple[str, ...]:
@@ -112,6 +114,15 @@ def _calls_service(token: SparqlToken) -> bool:
     if token.kind == "word":
         return "service" in token.text.lower()
     return token.kind == "name" and token.text.partition(":")[0].lower().endswith("service")
+
+
+def _check_load(update: str) -> None:
+    """Refuse LOAD, also where it is glued to its neighbours; that queries have none is for the parser to say."""
+    for token in tokens(update):
+        glued = token.kind == "word" and "load" in token.text.lower()
+        if glued or (token.kind == "name" and token.text.lower().startswith("load")):
+            remedy = "send the data themselves: INSERT DATA, or PUT to the graph"
+            raise QueryForbidden("LOAD is refused: nothing is fetched from elsewhere", remedy=remedy)
 
 
 def _resolved(query: str) -> str:

@@ -11,9 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,7 +23,7 @@ from rdflib.term import BNode, Literal, URIRef
 from ..ontology.errors import DataError, QueryError, QueryForbidden, QuerySyntaxError, StoreError, StoreLocked
 from ..ontology.iris import BASE
 from ..ontology.namespace import all_prefixes
-from .dataset import STATE_GRAPH, in_default_graph
+from .change import Change, version_of
 from .guard import guard, is_update, tokens
 from .snapshots import Folder, Lease
 from .store import Quad, Table, Term
@@ -35,6 +34,7 @@ __all__ = [
     "OxigraphStore",
     "OxigraphView",
     "OxigraphWriter",
+    "parse_error_of",
     "projected",
     "syntax_error_of",
     "term_of",
@@ -43,10 +43,7 @@ __all__ = [
 _Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _Bound: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
-_STATE = ox.NamedNode(STATE_GRAPH)
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
-_EMPTY = "0"
 _PUBLISH_SECONDS = 10.0
 _OPTIMISE_FROM = 200_000
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -128,7 +125,7 @@ class OxigraphView:
 
     def version(self) -> str:
         """Return the data version."""
-        return _version(self.engine.open)
+        return version_of(self.engine.open)
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Table:
         """Return the solutions of a SELECT query.
@@ -213,55 +210,23 @@ class OxigraphWriter:
         """
         wanted = {name: _triples(name, quads) for name, quads in graphs.items()}
         wanted |= {name: set[ox.Triple]() for name in drop}
-        change = _Change.between(self.engine.open, wanted)
+        return self.apply(Change.between(self.engine.open, wanted))
+
+    def apply(self, change: Change) -> bool:
+        """Carry out a change in one transaction; tell whether it changes anything.
+
+        Raises:
+            StoreError: it could not be written; nothing was changed.
+        """
         if not change.size:
             return False
         try:
-            self.engine.open.update(change.request(_version(self.engine.open)))
+            self.engine.open.update(change.request(version_of(self.engine.open)))
         except (OSError, RuntimeError) as error:
             raise StoreError(f"the store could not be written: {error}", remedy="nothing was changed") from error
         self.changed += change.size
         self.after()
         return True
-
-
-@dataclass(slots=True)
-class _Change:
-    """What must go and what must come, graph by graph; ``""`` is the default graph."""
-
-    gone: dict[str, set[ox.Triple]] = field(default_factory=dict)
-    come: dict[str, set[ox.Triple]] = field(default_factory=dict)
-
-    @classmethod
-    def between(cls, database: ox.Store, wanted: Mapping[str, set[ox.Triple]]) -> _Change:
-        """Return the least change that gives the graphs their wanted triples."""
-        change = cls()
-        for name, triples in wanted.items():
-            held = _held(database, name)
-            if held != triples:
-                change.gone[name], change.come[name] = held - triples, triples - held
-        change._follow_in_default_graph(database, wanted)
-        return change
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.gone.values())) + sum(map(len, self.come.values()))
-
-    def request(self, version: str) -> str:
-        """Return one SPARQL update, in the engine's own spelling of terms, which it carries out wholly or not at all."""
-        gone, come = _data(self.gone), _data(self.come)
-        following = sha256(f"{version}\n{gone}\n{come}".encode()).hexdigest()[:16]
-        state = f'GRAPH {_STATE} {{ <{STATE_GRAPH}> {_VERSION} "%s" }}'
-        return f"DELETE DATA {{\n{gone}{state % version}\n}} ;\nINSERT DATA {{\n{come}{state % following}\n}}"
-
-    def _follow_in_default_graph(self, database: ox.Store, wanted: Mapping[str, set[ox.Triple]]) -> None:
-        shared = {name for name in self.gone if in_default_graph(name)}
-        come = {triple for name in shared for triple in self.come[name]}
-        gone = {triple for name in shared for triple in self.gone[name]} - come
-        kept = {triple for name, triples in wanted.items() if in_default_graph(name) for triple in triples}
-        outside = shared | {name for name in wanted if in_default_graph(name)}
-        self.gone[""] = {t for t in gone if t not in kept and not _asserted_outside(database, t, outside)}
-        self.come[""] = come
 
 
 class OxigraphStore:
@@ -367,7 +332,7 @@ class OxigraphStore:
         database = self._engine.open
         if self._folder is not None:
             try:
-                self._folder.publish(_version(database), lambda path: database.backup(path))
+                self._folder.publish(version_of(database), lambda path: database.backup(path))
             except OSError as error:
                 raise StoreError(f"the state could not be published: {error}", where=str(self._folder.root)) from error
         self._published = time.monotonic()
@@ -392,16 +357,6 @@ def _read_only(path: Path) -> ox.Store:
         raise StoreError(f"the store cannot be read: {error}", where=str(path), remedy="load into it again") from error
 
 
-def _version(database: ox.Store) -> str:
-    found = next(database.quads_for_pattern(_STATE, _VERSION, None, _STATE), None)
-    return str(found.object.value) if found and isinstance(found.object, ox.Literal) else _EMPTY
-
-
-def _held(database: ox.Store, name: str) -> set[ox.Triple]:
-    quads = database.quads_for_pattern(None, None, None, ox.NamedNode(name))
-    return {quad.triple for quad in quads}
-
-
 def _triples(name: str, quads: Iterable[Quad]) -> set[ox.Triple]:
     """Return the triples as the engine gives them back: it keeps the value of a number, not its spelling or derived type."""
     scratch = ox.Store()
@@ -416,21 +371,6 @@ def _parts(name: str, quad: Quad) -> tuple[ox.NamedNode, ox.NamedNode, _Node]:
     if str(graph) != name:
         raise DataError(f"a quad of the graph {graph} was given for this graph", where=name)
     return _named(subject), _named(predicate), _to_engine(value)
-
-
-def _data(graphs: Mapping[str, set[ox.Triple]]) -> str:
-    blocks = []
-    for name in sorted(graphs):
-        lines = "".join(f"{line} .\n" for line in sorted(map(str, graphs[name])))
-        blocks.append(f"GRAPH <{name}> {{\n{lines}}}\n" if name else lines)
-    return "".join(blocks)
-
-
-def _asserted_outside(database: ox.Store, triple: ox.Triple, names: set[str]) -> bool:
-    """Tell whether a graph of facts other than ``names`` holds the triple too."""
-    quads = database.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
-    return any(in_default_graph(name) for name in graphs - names)
 
 
 def _graph_name(name: str) -> ox.NamedNode:
@@ -500,11 +440,16 @@ def syntax_error_of(query: str, error: SyntaxError) -> QueryError:
     """Return what is wrong with a query for people: line, column and what was expected, or that updates are refused."""
     if is_update(query):
         return QueryForbidden("the graph is read-only: updates are refused", remedy="ask with SELECT, ASK or CONSTRUCT")
+    return parse_error_of(error, "query")
+
+
+def parse_error_of(error: SyntaxError, what: str) -> QuerySyntaxError:
+    """Return what is wrong with a ``what`` for people: line, column and what was expected, where the engine tells."""
     found = _PLACE.match(str(error))
     if found is None:
-        return QuerySyntaxError(f"the query cannot be parsed: {error}")
+        return QuerySyntaxError(f"the {what} cannot be parsed: {error}")
     place = f"line {found[1]}, column {found[2]}"
-    return QuerySyntaxError(f"the query cannot be parsed: {_expectation(found[3])}", where=place)
+    return QuerySyntaxError(f"the {what} cannot be parsed: {_expectation(found[3])}", where=place)
 
 
 def _expectation(message: str) -> str:

@@ -7,6 +7,7 @@
     read/<version>/   a snapshot per published version, hard links to immutable files
     read/<version>.lock   held in shared mode by whoever reads that snapshot
     writing           there while a process writes
+    trial/            a copy on which an update is tried; there for a moment
 
 The engine gives no promise when a database is read while another process writes to it. A snapshot never changes, so readers need no
 promise; it is removed when a newer one is published and nobody reads it any more.
@@ -58,6 +59,11 @@ class Folder:
     def data(self) -> Path:
         """Where the written database lies."""
         return self.root / "data"
+
+    @property
+    def trial(self) -> Path:
+        """Where an update is tried on a copy."""
+        return self.root / "trial"
 
     @property
     def writing(self) -> Path:

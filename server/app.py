@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from ..graph.updater import Updater
 from . import api, context, cors, entities, operations, pages, pictures, problems, security, sparql
 from .engine import Engine
 from .settings import Settings
@@ -20,15 +21,15 @@ _BLUEPRINTS = (
 )
 
 
-def create_app(settings: Settings, engine: Engine) -> Flask:
-    """Return the application that serves what ``engine`` evaluates queries over."""
+def create_app(settings: Settings, engine: Engine, updater: Updater | None = None) -> Flask:
+    """Return the application that serves what ``engine`` evaluates queries over, and that ``updater`` changes where there is one."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # no redirect at all: an address is ours as it stands, or not found
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    context.register(app, settings, engine)
+    context.register(app, settings, engine, updater)
     security.register(app)
     cors.register(app, settings)
     problems.register(app)

@@ -10,6 +10,7 @@ from flask import Flask, current_app, request, url_for
 
 from .. import __version__
 from ..graph.store import View
+from ..graph.updater import Updater
 from ..ontology.iris import PREFIXES, curie
 from .dashboard import Dashboard, Dashboards
 from .engine import Engine
@@ -48,6 +49,7 @@ class Service:
     dashboards: Dashboards
     metrics: Metrics
     query_log: QueryLog | None
+    updater: Updater | None = None
 
 
 def service() -> Service:
@@ -113,11 +115,11 @@ def _other_language(language: str) -> str:
     return f"?{urlencode([*pairs, ('lang', language)])}"
 
 
-def register(app: Flask, settings: Settings, engine: Engine) -> None:
+def register(app: Flask, settings: Settings, engine: Engine, updater: Updater | None = None) -> None:
     """Give ``app`` its service and its templates their helpers."""
     observed = ObservedEngine(engine)
     log = QueryLog(settings.query_log) if settings.query_log else None
-    app.extensions[_KEY] = Service(settings, observed, Dashboards(), Metrics(observed.health), log)
+    app.extensions[_KEY] = Service(settings, observed, Dashboards(), Metrics(observed.health), log, updater)
     app.context_processor(lambda: {"t": words(), "chosen_language": request.args.get("lang", "")})
     app.jinja_env.globals.update(
         link=link,

@@ -15,7 +15,7 @@ __all__ = ["origins_of", "register"]
 _ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?")
 _ANY = "*"
 _EXPOSED = "ETag, Link, Location, Retry-After"
-_ASKED = ("Accept", "Content-Type")
+_ASKED = "Accept, Content-Type"
 _A_DAY = "86400"
 _SHARED = frozenset({"sparql", "graphs", "api", "ns", "entity", ".well-known", *PREFIXES})
 """First parts of the paths that programs read: the endpoint, the graph store, the API, entities."""
@@ -49,13 +49,13 @@ def register(app: Flask, settings: Settings) -> None:
     def share(response: Response) -> Response:
         part = request.path.split("/", 2)[1]
         if origins and (part in _SHARED or part.rpartition(".")[0] in _SHARED):  # /ns.ttl is a document of /ns
-            _share(response, origins)
+            _share(response, origins, f"{_ASKED}, Authorization" if settings.token else _ASKED)
         return response
 
     app.after_request(share)
 
 
-def _share(response: Response, origins: frozenset[str]) -> None:
+def _share(response: Response, origins: frozenset[str], asked: str) -> None:
     origin = request.headers.get("Origin", "")
     if _ANY not in origins:
         response.vary.add("Origin")
@@ -65,5 +65,5 @@ def _share(response: Response, origins: frozenset[str]) -> None:
     response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         response.headers["Access-Control-Allow-Methods"] = response.allow.to_header()
-        response.headers["Access-Control-Allow-Headers"] = ", ".join(_ASKED)
+        response.headers["Access-Control-Allow-Headers"] = asked
         response.headers["Access-Control-Max-Age"] = _A_DAY

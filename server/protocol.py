@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 __all__ = ["FORM", "QUERY", "UPDATE", "ProtocolRequest", "read_request"]
@@ -16,50 +16,51 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _MOST_PARAMETERS = 1_000
-_READ_ONLY = "This service is read-only: it answers queries and takes no updates."
+_TWICE = "The {} stands in the address and in the body; send it once."
 
 Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRequest:
-    """A query with the dataset of the protocol and the format wished by ``?format=``; ``query`` is None where none was sent."""
+    """A query or an update with the dataset of the protocol, and the format wished by ``?format=``; both are None where none was sent."""
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str = ""
+    update: str | None = None
 
 
 def read_request(method: str, query_string: bytes, content_type: str, body: bytes) -> ProtocolRequest:
-    """Return what is asked, by GET, by POST of a form or by POST of the query itself.
+    """Return what is asked, by GET, by POST of a form or by POST of the query or update itself.
 
     Raises:
-        BadRequest: several queries, a query in two places, text that is not UTF-8.
-        Forbidden: an update.
+        BadRequest: several queries or updates, one in two places, an update by GET, text that is not UTF-8.
         UnsupportedMediaType: a body of another type or charset.
     """
     in_url = _pairs(query_string, "address")
     if method != "POST":
+        if _values(in_url, "update"):
+            raise BadRequest("An update is sent by POST only.")
         return _from_pairs(in_url)
     media_type, options = parse_options_header(content_type)
     _check_type(media_type, options.get("charset", "utf-8"))
+    for name in ("query", "update"):
+        if _values(in_url, name):
+            raise BadRequest(_TWICE.format(name))
     if media_type == FORM:
-        if any(name in ("query", "update") for name, _ in in_url):
-            raise BadRequest("The query stands in the address and in the body; send it once.")
         return _from_pairs([*in_url, *_pairs(body, "body")])
-    if any(name == "query" for name, _ in in_url):
-        raise BadRequest("The query stands in the address and in the body; send it once.")
-    return _from_pairs([*in_url, ("query", _utf8(body, "body"))])
+    return _from_pairs([*in_url, ("query" if media_type == QUERY else "update", _utf8(body, "body"))])
 
 
 def _check_type(media_type: str, charset: str) -> None:
-    if media_type == UPDATE:
-        raise Forbidden(_READ_ONLY)
-    if media_type not in (FORM, QUERY):
-        raise UnsupportedMediaType(f"A query is posted as {QUERY} or {FORM}, not as {media_type or 'an unnamed type'}.")
+    if media_type not in (FORM, QUERY, UPDATE):
+        raise UnsupportedMediaType(
+            f"A query is posted as {QUERY} or {FORM}, an update as {UPDATE} or {FORM}, not as {media_type or 'an unnamed type'}."
+        )
     if charset.lower() not in ("utf-8", "utf8"):
-        raise UnsupportedMediaType("A query is read in UTF-8 only.")
+        raise UnsupportedMediaType("Queries and updates are read in UTF-8 only.")
 
 
 def _utf8(octets: bytes, place: str) -> str:
@@ -83,19 +84,29 @@ def _values(pairs: Pairs, name: str) -> tuple[str, ...]:
     return tuple(value for key, value in pairs if key == name)
 
 
+def _only(pairs: Pairs, name: str) -> str | None:
+    """Return the one value of a parameter that must not be empty; None where it is not given."""
+    values = _values(pairs, name)
+    if len(values) > 1:
+        raise BadRequest(f"More than one {name} was sent; send one.")
+    if values and not values[0].strip():
+        raise BadRequest(f"The {name} is empty.")
+    if values and "\0" in values[0]:
+        raise BadRequest(f"The {name} holds a NUL character.")
+    return values[0] if values else None
+
+
 def _from_pairs(pairs: Pairs) -> ProtocolRequest:
-    if _values(pairs, "update"):
-        raise Forbidden(_READ_ONLY)
-    queries = _values(pairs, "query")
-    if len(queries) > 1:
-        raise BadRequest("More than one query parameter was sent; send one.")
-    if queries and not queries[0].strip():
-        raise BadRequest("The query is empty.")
-    if queries and "\0" in queries[0]:
-        raise BadRequest("The query holds a NUL character.")
+    query, update = _only(pairs, "query"), _only(pairs, "update")
+    if query is not None and update is not None:
+        raise BadRequest("A query and an update were sent; send one of them.")
+    default, named = ("default-graph-uri", "named-graph-uri")
+    if update is not None:
+        default, named = ("using-graph-uri", "using-named-graph-uri")
     return ProtocolRequest(
-        query=queries[0] if queries else None,
-        default_graphs=_values(pairs, "default-graph-uri"),
-        named_graphs=_values(pairs, "named-graph-uri"),
+        query=query,
+        default_graphs=_values(pairs, default),
+        named_graphs=_values(pairs, named),
         format=next(iter(_values(pairs, "format")), ""),
+        update=update,
     )

@@ -37,6 +37,14 @@ class Settings:
     query_seconds: int = setting(10, "how long a query may take")
     query_memory_mb: int = setting(1024, "memory that it may use beside the data")
     result_mb: int = setting(512, "longest result")
+    token: str = setting(
+        "",
+        "secret without which nothing can be changed by HTTP; empty: nothing can be changed",
+        secret=True,
+        shortest=16,
+    )
+    update_seconds: int = setting(60, "how long it may take to find out what an update changes")
+    update_memory_mb: int = setting(1024, "memory that an update may use")
     cors_origins: str = setting(
         "*",
         "origins whose pages may read what programs are given, such as `https://example.org`, with blanks between; "

@@ -7,10 +7,12 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from ..graph.store import Answer
-from .context import link, service
+from .changes import allowed_updater, wait_until_read
+from .context import link, service, view
 from .engine import stream
 from .examples import example_named, examples
 from .formats import FORMATS, HTML, Format, choose_format, format_by_name, names_of
+from .json_text import json_response
 from .negotiation import choose
 from .protocol import ProtocolRequest, read_request
 from .results import result_table, result_text, result_truth
@@ -22,8 +24,10 @@ blueprint = Blueprint("sparql", __name__)
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
-    """Answer a query of the protocol; without one, show the form to browsers."""
+    """Answer a query of the protocol or carry out an update; without either, show the form to browsers."""
     asked = read_request(request.method, request.query_string, request.content_type or "", request.get_data())
+    if asked.update is not None:
+        return _updated(asked, asked.update)
     if asked.query is None:
         return _form_or_complaint()
     answer = service().engine.query(asked, request.remote_addr or "")
@@ -37,6 +41,13 @@ def endpoint() -> Response:
     response = Response(stream(answer, chosen.media_type), content_type=chosen.content_type(asked_type))
     response.vary.add("Accept")
     return response
+
+
+def _updated(asked: ProtocolRequest, text: str) -> Response:
+    updater, before = allowed_updater(), view().version()
+    outcome = updater.update(text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+    wait_until_read(outcome, before)
+    return json_response({"version": outcome.version, "added": outcome.added, "removed": outcome.removed})
 
 
 def _format(wished: str, form: str) -> tuple[Format, str]:

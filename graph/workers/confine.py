@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .seccomp import forbid_connections
 
-__all__ = ["allow_seconds", "confine", "growing_by", "keep_only", "lower_priority", "raise_priority"]
+__all__ = ["allow_seconds", "confine", "confine_writer", "growing_by", "keep_only", "lower_priority", "raise_priority"]
 
 
 def keep_only(descriptor: int) -> int:
@@ -54,6 +54,19 @@ def confine(memory_bytes: int, files: int = 0) -> None:
     ):
         resource.setrlimit(limit, (most, most))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    forbid_connections()
+
+
+def confine_writer(memory_bytes: int) -> None:
+    """Set the limits of a process that writes a store: so much more memory, no connections, no other programs.
+
+    Raises:
+        OSError: the system cannot set them.
+    """
+    _volunteer_for_the_oom_killer()
+    most = _held_bytes() + memory_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     forbid_connections()
 
 
