@@ -14,6 +14,7 @@ from typing import Any
 from ..ontology.codelists import read_rows, scheme
 from ..ontology.errors import ReadError
 from ..ontology.model import Citation, Field, Measure, Mention, Notice, Quantity, Recipient, Scheme
+from .guide_codes import guide_codes
 
 __all__ = ["LAYERS", "Layer", "as_json", "read_gold", "score"]
 
@@ -130,9 +131,9 @@ def _measure(notice: Notice, measure: Measure) -> Json:
             for r in measure.responsibilities
         ],
         "open_ended": measure.open_ended,
-        "industries": list(measure.codes(Scheme.INDUSTRY)),
-        "groups": list(measure.codes(Scheme.GROUP)),
-        "instruments": list(measure.codes(Scheme.INSTRUMENT)),
+        "industries": guide_codes(Scheme.INDUSTRY, measure.codes(Scheme.INDUSTRY)),
+        "groups": guide_codes(Scheme.GROUP, measure.codes(Scheme.GROUP)),
+        "instruments": guide_codes(Scheme.INSTRUMENT, measure.codes(Scheme.INSTRUMENT)),
         "codings": [
             {
                 "scheme": str(c.scheme),
