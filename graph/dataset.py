@@ -13,6 +13,7 @@ __all__ = [
     "EVIDENCE",
     "NO_GRAPH",
     "STAGED_GRAPH",
+    "STATE",
     "STATE_GRAPH",
     "VOCABULARY_GRAPH",
     "in_default_graph",
@@ -21,13 +22,15 @@ __all__ = [
 EVIDENCE = "evidence"
 """The part of a notice's graphs that says where each fact stands in the text."""
 
-_STATE = "state"
+STATE = "state"
+"""The part of graphs that keep books for the store itself."""
+
 _DEFAULT = "default"
 _STAGED = "staged"
-APART = (f"-{EVIDENCE}", f"-{_STATE}", f"-{_DEFAULT}", f"-{_STAGED}")
+APART = (f"-{EVIDENCE}", f"-{STATE}", f"-{_DEFAULT}", f"-{_STAGED}")
 """How the names of graphs end that are no part of the default graph."""
 
-STATE_GRAPH = graph_iri("store", _STATE)
+STATE_GRAPH = graph_iri("store", STATE)
 """The graph in which a store keeps its own data version."""
 
 DEFAULT_GRAPH = graph_iri("store", _DEFAULT)

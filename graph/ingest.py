@@ -22,6 +22,7 @@ from ..ontology.errors import CuoshiError, ReadError, StoreError
 from ..ontology.iris import graph_iri, iri
 from ..ontology.model import Notice
 from ..ontology.schemes import vocabulary_triples, vocabulary_version
+from .alignment import align, is_alignment
 from .dataset import EVIDENCE, VOCABULARY_GRAPH
 from .files import collect, source_of
 from .quads import NoticeGraphs, notice_quads, stub_graph, stub_quads
@@ -106,6 +107,7 @@ def load(
     entries += [Entry(one.path, Outcome.FAILED, one.reason) for one in failed]
     loader = _Loader(store, software, {source_of(path).key for path in files})
     entries += progress(files, (loader.load(path, found) for path, found in _read_all(files, read, workers)))
+    align(store, loader.digests, software=software)
     return Report(tuple(entries))
 
 
@@ -147,6 +149,8 @@ class _Loader:
         self._store = store
         self._software = software
         self._sources = sources
+        self.digests: dict[str, str] = {}
+        """Keys of the notices that the store holds from these files, with the digests of their facts."""
 
     def load(self, path: Path, found: Notice | CuoshiError) -> Entry:
         """Return the report's line for a file after putting its notice into the store."""
@@ -172,6 +176,7 @@ class _Loader:
             changed = self._replace(view, self._store.writer(), graphs, earlier)
         except StoreError as error:
             return Entry(path, Outcome.FAILED, str(error))
+        self.digests[graphs.key] = graphs.digest
         outcome = Outcome.UNCHANGED if not changed else Outcome.REPLACED if earlier or other else Outcome.ADDED
         return entry(outcome, f"takes the place of {other.name}" if other else "")
 
@@ -265,5 +270,9 @@ def _is_cited_outside(view: View, document: URIRef, graphs: Collection[str]) -> 
     table = view.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?d } }", {"d": document})
     names: Mapping[str, None] = {str(row["g"]): None for row in table.dicts()}
     return any(
-        name not in graphs and name != stub_graph(document) and not name.endswith(f"-{EVIDENCE}") for name in names
+        name not in graphs
+        and name != stub_graph(document)
+        and not name.endswith(f"-{EVIDENCE}")
+        and not is_alignment(name)
+        for name in names
     )

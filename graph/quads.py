@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, SKOS
@@ -53,6 +54,7 @@ from ..ontology.model import (
 from ..ontology.namespace import ADMS, CPSV, CS, CV, ELI, NIF, OA, SCHEMA, SPDX
 from .dataset import EVIDENCE
 from .evidence import Evidence, Node
+from .exclusive import excluding_pairs
 from .naming import agency_name, issuer_agency
 from .store import Quad
 from .values import date_literal, term_triples
@@ -105,6 +107,11 @@ class NoticeGraphs:
     facts: tuple[Quad, ...]
     evidence: tuple[Quad, ...]
     cited: tuple[URIRef, ...]
+
+    @property
+    def digest(self) -> str:
+        """A short digest of the facts: equal facts have equal digests."""
+        return sha256(repr(self.facts).encode()).hexdigest()[:16]
 
     @property
     def annotations(self) -> int:
@@ -473,6 +480,9 @@ class _Writer:
             self.add(requirement, (DCTERMS.type, kind), (DCTERMS.source, node))
             for measure in self._measures:
                 self.add(measure, (CV.holdsRequirement, requirement))
+        if clause.kind is GeneralKind.EXCLUSIVE:
+            for one, other in excluding_pairs(clause.mention.text, self._notice.measures):
+                self.add(self._measures[one], (CS.exclusiveWith, self._measures[other]))
 
     def issue(self, part: str, issue: Issue) -> None:
         """Add something that could not be read for certain, so that people can list and mend it."""

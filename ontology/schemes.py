@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from .areas import Area, areas
@@ -36,6 +36,7 @@ _SCHEMES = {
     "role": ("职责角色", "roles"),
     "term": ("数值作用", "kinds of terms"),
     "relation": ("文件关系", "relations between documents"),
+    "line": ("管理体制", "lines of administration"),
     "genre": ("文本类别", "kinds of texts and of their parts"),
 }
 _CODE = re.compile(r"([a-z][a-z-]*)(?: \(.*\))?")
@@ -91,12 +92,15 @@ def _tables() -> list[Traversable]:
     names = {
         "agency_functions",
         "areas",
+        "body_renamings",
         "beneficiary_groups",
         "concepts",
+        "disjoint_groups",
         "industries",
         "instruments",
         "matches",
         "term_labels",
+        "wider",
     }
     return [_resource("data") / f"{name}.csv" for name in sorted(names)]
 
@@ -157,6 +161,10 @@ def _groups() -> Iterator[Triple]:
     yield from _codes(Scheme.GROUP)
     for code in scheme(Scheme.GROUP):
         yield concept_iri("group", code), RDF.type, DCTERMS.AgentClass
+    for row in read_rows("disjoint_groups.csv"):
+        one, other = concept_iri("group", row["one"]), concept_iri("group", row["other"])
+        yield one, OWL.disjointWith, other
+        yield other, OWL.disjointWith, one
 
 
 def _instruments() -> Iterator[Triple]:
@@ -168,6 +176,7 @@ def _functions() -> Iterator[Triple]:
         subject = concept_iri("function", function.code)
         yield from _concept("function", function.code, function.zh, function.en, None)
         yield from _other_names(subject, SKOS.altLabel, function.variants, function.zh)
+        yield subject, DCTERMS.type, concept_iri("line", function.vertical)
         yield from _reforms(function, subject)
 
 
@@ -189,6 +198,19 @@ def _replacement(cell: str, subject: URIRef, forth: URIRef, back: URIRef) -> Ite
         else:
             mark = "前身" if forth == DCTERMS.replaces else "沿革"
             yield subject, SKOS.historyNote, Literal(f"{mark}：{part.strip()}", lang="zh")
+
+
+def _changes() -> Iterator[Triple]:
+    """Yield an event for each dated reform by which one function took over another; other renamings only change what a name means."""
+    for row in read_rows("body_renamings.csv"):
+        if row["before"] in functions()[row["after"]].predecessors:
+            before, after = functions()[row["before"]], functions()[row["after"]]
+            event = URIRef(iri("fact", f"change-{row['before']}-{row['after']}-{row['date']}"))
+            yield event, RDF.type, ORG.ChangeEvent
+            yield event, DCTERMS.date, Literal(row["date"], datatype=XSD.date)
+            yield from _both(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}", DCTERMS.title, event)
+            yield event, PROV.used, concept_iri("function", before.code)
+            yield event, PROV.generated, concept_iri("function", after.code)
 
 
 def _areas() -> Iterator[Triple]:
@@ -246,6 +268,13 @@ def _matches() -> Iterator[Triple]:
         yield concept_iri(row["scheme"], row["code"]), predicates[row["match"]], URIRef(row["target"])
 
 
+def _wider() -> Iterator[Triple]:
+    for row in read_rows("wider.csv"):
+        narrow, wide = concept_iri(row["scheme"], row["code"]), concept_iri(row["scheme"], row["wider"])
+        yield narrow, SKOS.broadMatch, wide
+        yield wide, SKOS.narrowMatch, narrow
+
+
 def _term_labels() -> Iterator[Triple]:
     spaces = all_prefixes()
     for row in read_rows("term_labels.csv"):
@@ -262,7 +291,9 @@ _PARTS: tuple[Callable[[], Iterator[Triple]], ...] = (
     _industries,
     _groups,
     _instruments,
+    _changes,
     _areas,
     _matches,
+    _wider,
     _term_labels,
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
-from cuoshi.graph.ingest import load_vocabulary
+from cuoshi.graph.dataset import VOCABULARY_GRAPH
+from cuoshi.graph.ingest import load, load_vocabulary
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.quads import NoticeGraphs, Source, notice_quads, stub_graph, stub_quads
 from cuoshi.graph.store import Store
+from cuoshi.loaders.extract import read_notice
 from cuoshi.ontology.model import (
     Agency,
     AgencyKind,
@@ -35,6 +38,9 @@ from cuoshi.ontology.model import (
     Span,
     TermKind,
 )
+from cuoshi.ontology.schemes import vocabulary_version
+from rdflib import Literal, URIRef
+from rdflib.namespace import OWL
 
 CITY_TEXT = """长春市人民政府办公厅关于示例措施的通知
 长例发〔2020〕1号
@@ -271,3 +277,32 @@ def memory_store(notices: Iterable[Notice] = (), *, vocabulary: bool = False) ->
 def example() -> OxigraphStore:
     """Return one store with the vocabulary and the city's notice, for tests that only read."""
     return memory_store([city_notice()], vocabulary=True)
+
+
+ROOT = Path(__file__).parent.parent
+
+
+@cache
+def loaded(folder: Path) -> OxigraphStore:
+    """Return one store with the vocabulary and the notices of a folder, loaded as the command does it."""
+    store = OxigraphStore.memory()
+    report = load([folder], store, read=read_notice, suffixes=(".txt",), workers=1)
+    assert report.complete
+    return store
+
+
+def digests() -> OxigraphStore:
+    """Return the store of the example notices."""
+    return loaded(ROOT / "examples" / "notices")
+
+
+def mark_vocabulary(store: OxigraphStore) -> None:
+    graph = URIRef(VOCABULARY_GRAPH)
+    store.writer().replace({VOCABULARY_GRAPH: [(graph, OWL.versionInfo, Literal(vocabulary_version()), graph)]})
+
+
+def bare_store() -> OxigraphStore:
+    """Return a store that takes itself to hold the vocabulary already: most tests need none of it."""
+    opened = OxigraphStore.memory()
+    mark_vocabulary(opened)
+    return opened

@@ -12,15 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from cuoshi.cli import cli
-from cuoshi.graph.dataset import VOCABULARY_GRAPH
 from cuoshi.graph.files import collect, source_of
 from cuoshi.graph.ingest import Outcome, Report, load, load_vocabulary
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.loaders.extract import read_notice
 from cuoshi.loaders.read import MEDIA_TYPES
-from cuoshi.ontology.schemes import vocabulary_version
-from rdflib import Literal, URIRef
-from rdflib.namespace import OWL
+from helpers_graph import bare_store, mark_vocabulary
 
 PARENT = "某省人民政府关于稳定经济的意见"
 NOTICE = """吉林省长春市人民政府办公室关于支持企业的通知
@@ -42,18 +39,6 @@ PROVINCE = """吉林省人民政府关于稳定经济的意见
 """
 STUB = "PREFIX cs: <https://w3id.org/cuoshi/ns#> SELECT ?d WHERE { ?d cs:textStatus <https://w3id.org/cuoshi/genre/cited-only> }"
 SNAPSHOT = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } FILTER(!CONTAINS(STR(?g), 'vocabulary')) }"
-
-
-def mark_vocabulary(store: OxigraphStore) -> None:
-    graph = URIRef(VOCABULARY_GRAPH)
-    store.writer().replace({VOCABULARY_GRAPH: [(graph, OWL.versionInfo, Literal(vocabulary_version()), graph)]})
-
-
-def bare_store() -> OxigraphStore:
-    """Return a store that takes itself to hold the vocabulary already: most tests need none of it."""
-    opened = OxigraphStore.memory()
-    mark_vocabulary(opened)
-    return opened
 
 
 @pytest.fixture
@@ -93,11 +78,11 @@ def test_a_changed_file_replaces_exactly_what_it_gave(store: OxigraphStore, tmp_
     first = write(tmp_path / "a.txt", NOTICE.format(number=5, months=3))
     write(tmp_path / "b.txt", NOTICE.format(number=6, months=2))
     put(store, tmp_path)
-    other = {row for row in content(store) if "2022-6" in row[0]}
+    other = {row for row in content(store) if "graph/220100-长府办发-2022-6" in row[0]}
     write(first, NOTICE.format(number=7, months=4))
     assert outcomes(put(store, tmp_path)) == [Outcome.REPLACED, Outcome.UNCHANGED]
     after = content(store)
-    assert {row for row in after if "2022-6" in row[0]} == other
+    assert {row for row in after if "graph/220100-长府办发-2022-6" in row[0]} == other
     assert not [row for row in after if "2022-5" in row[0]]
     assert [row for row in after if "2022-7" in row[0]]
 

@@ -12,8 +12,9 @@ from cuoshi.graph.parameters import Parameter
 from cuoshi.graph.questions import AnswerTable, ask, question, questions
 from cuoshi.graph.store import View
 from cuoshi.ontology.errors import BadParameter, UnknownQuestion
+from cuoshi.ontology.iris import curie
 from cuoshi.ontology.schemes import scheme_iri
-from helpers_graph import city_notice, example, memory_store, parent_notice
+from helpers_graph import city_notice, digests, example, loaded, memory_store, parent_notice
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.plugins.sparql import prepareQuery
@@ -25,21 +26,42 @@ ASKED = {
     "basis-chain": {"number": "长例发〔2020〕1号"},
     "shared-duties": {"least": "1"},
     "rent-relief": {"instrument": "loan"},
+    "stated-leads": {"instrument": "*"},
+    "vertical-duties": {"line": "local"},
+    "profile-measures": {"city": "220100"},
+    "ceilings": {"least": "100000"},
+    "deferrals": {"instrument": "credit-loan"},
+    "due-tasks": {"date": "2020-05-31"},
+    "evidence": {"number": "长例发〔2020〕1号", "item": "2"},
 }
+OF_TWO_NOTICES = {"repeated-clauses"}
+"""Questions to which one notice alone gives no rows."""
 EXPECTED_IDS = [
     "loan-bureaus",
     "loan-functions",
+    "stated-leads",
     "bureau-measures",
     "shared-duties",
     "incomplete-lists",
+    "vertical-duties",
     "sector-measures",
+    "profile-measures",
     "group-measures",
     "refund-rates",
     "rent-relief",
+    "ceilings",
+    "funds",
+    "deferrals",
     "in-force",
+    "due-tasks",
     "implementing-notices",
     "basis-chain",
     "cited-not-held",
+    "only-below",
+    "repeated-clauses",
+    "not-combinable",
+    "evidence",
+    "renamed-bodies",
 ]
 
 
@@ -60,14 +82,51 @@ def test_the_questions_are_there_in_order() -> None:
     assert list(questions()) == EXPECTED_IDS
 
 
-@pytest.mark.parametrize("identifier", EXPECTED_IDS)
-def test_golden_answers(view: View, identifier: str, regen: bool) -> None:
-    found = as_lines(ask(view, identifier, ASKED.get(identifier)))
-    path = GOLDEN / f"{identifier}.json"
+def compare(found: object, path: Path, *, regen: bool) -> None:
     if regen:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     assert found == json.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("identifier", EXPECTED_IDS)
+def test_golden_answers(view: View, identifier: str, regen: bool) -> None:
+    found = as_lines(ask(view, identifier, ASKED.get(identifier)))
+    compare(found, GOLDEN / f"{identifier}.json", regen=regen)
+
+
+@pytest.mark.parametrize("identifier", EXPECTED_IDS)
+def test_golden_answers_over_the_example_notices(identifier: str, regen: bool) -> None:
+    found = [" | ".join(line) for line in as_lines(ask(digests().view(), identifier))]
+    assert found
+    compare(found, GOLDEN / "digests" / f"{identifier}.json", regen=regen)
+
+
+_SHORT = 10
+
+
+def as_codes(answer: AnswerTable) -> list[str]:
+    """Rows without the words of the texts: names of things, short values, and how many words stand behind."""
+    return [
+        " | ".join(
+            [
+                *(curie(cell.iri) if cell.iri else _brief(str(cell.value or "")) for cell in row.cells),
+                f"{sum(len(one.quotes) for one in row.evidence)} quotes",
+            ]
+        )
+        for row in answer.rows
+    ]
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _SHORT else f"({len(text)} characters)"
+
+
+@pytest.mark.parametrize("identifier", EXPECTED_IDS)
+def test_golden_answers_over_the_real_notices(identifier: str, shared: Path, *, regen: bool) -> None:
+    found = as_codes(ask(loaded(shared / "seeds").view(), identifier))
+    assert found
+    compare(found, GOLDEN / "seeds" / f"{identifier}.json", regen=regen)
 
 
 @pytest.mark.parametrize("identifier", EXPECTED_IDS)
@@ -95,20 +154,20 @@ def test_every_question_is_portable_sparql_with_a_full_header(identifier: str) -
 def test_every_file_is_a_question_of_the_ontology_document() -> None:
     names = [entry.name for entry in (files("cuoshi.graph") / "questions").iterdir()]
     numbers = sorted(int(name.partition("-")[0]) for name in names)
-    assert numbers == [1, 2, 4, 5, 6, 8, 10, 11, 12, 16, 18, 19, 20]
+    assert numbers == list(range(1, 26))
 
 
 @pytest.mark.parametrize("identifier", EXPECTED_IDS)
 def test_every_row_carries_evidence_that_opens(view: View, identifier: str) -> None:
     answer = ask(view, identifier, ASKED.get(identifier))
-    assert answer.rows
+    assert answer.rows or identifier in OF_TWO_NOTICES
     for row in answer.rows:
         assert len(row.cells) == len(answer.question.columns)
         assert row.evidence
         for one in row.evidence:
             assert one.iri.startswith((f"{ID}measure/", f"{ID}notice/"))
             assert one.label.zh
-    assert any(one.quotes for row in answer.rows for one in row.evidence)
+    assert all(one.quotes for row in answer.rows for one in row.evidence) or identifier == "in-force"
 
 
 @pytest.mark.parametrize("identifier", EXPECTED_IDS)

@@ -162,7 +162,7 @@ def test_no_hierarchy_runs_in_a_circle() -> None:
             above = graph().value(above, SKOS.broader)
 
 
-@pytest.mark.parametrize("kind", ["role", "term", "relation", "genre"])
+@pytest.mark.parametrize("kind", ["role", "term", "relation", "line", "genre"])
 def test_small_schemes_define_their_concepts(kind: str) -> None:
     for concept in graph().subjects(SKOS.inScheme, scheme_iri(kind)):
         assert isinstance(concept, URIRef)
@@ -170,7 +170,7 @@ def test_small_schemes_define_their_concepts(kind: str) -> None:
 
 
 def test_schemes_are_named() -> None:
-    kinds = ["area", "function", "industry", "group", "instrument", "role", "term", "relation", "genre"]
+    kinds = ["area", "function", "industry", "group", "instrument", "role", "term", "relation", "line", "genre"]
     assert set(graph().subjects(RDF.type, SKOS.ConceptScheme)) == {scheme_iri(kind) for kind in kinds}
     for kind in kinds:
         assert languages(scheme_iri(kind), DCTERMS.title, graph()) == ["en", "zh"]
