@@ -32,11 +32,12 @@ FORMAT = 1
 
 
 class Lease:
-    """A snapshot that stays as long as the lease is not released or collected."""
+    """A snapshot that stays as long as the lease is not released or collected; ``published`` in seconds since 1970."""
 
     def __init__(self, version: str, path: Path, lock: int) -> None:
         self.version = version
         self.path = path
+        self.published = 0.0
         self._lock: int | None = lock
 
     def release(self) -> None:
@@ -144,7 +145,10 @@ class Folder:
             return None
         fcntl.flock(lock, fcntl.LOCK_SH)
         lease = Lease(version, path, lock)
-        return lease if path.is_dir() else None
+        if not path.is_dir():
+            return None
+        lease.published = path.stat().st_mtime
+        return lease
 
     def _described(self) -> dict[str, object]:
         try:

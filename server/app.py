@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from ..graph.updater import Updater
-from . import api, context, cors, entities, operations, pages, pictures, problems, security, sparql
+from . import api, context, cors, entities, lasting, operations, pages, pictures, problems, security, sparql
+from .cache import ResultCache
 from .engine import Engine
+from .front import Front
 from .settings import Settings
 
 __all__ = ["create_app"]
@@ -34,6 +36,10 @@ def create_app(settings: Settings, engine: Engine, updater: Updater | None = Non
     cors.register(app, settings)
     problems.register(app)
     operations.register(app)
+    lasting.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    cache = ResultCache(settings.cache_mb << 20) if settings.cache_mb else None
+    count = operations.count_kept(context.service_of(app))
+    app.wsgi_app = Front(app.wsgi_app, engine.state, cache, count)  # type: ignore[method-assign]  # as Flask wants it
     return app

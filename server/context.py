@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from .. import __version__
 from ..graph.store import View
 from ..graph.updater import Updater
 from ..ontology.iris import PREFIXES, curie
+from .cache import Source
 from .dashboard import Dashboard, Dashboards
 from .engine import Engine
 from .language import Words, choose_language
@@ -32,6 +34,7 @@ __all__ = [
     "page_number",
     "register",
     "service",
+    "service_of",
     "view",
     "words",
 ]
@@ -51,10 +54,23 @@ class Service:
     query_log: QueryLog | None
     updater: Updater | None = None
 
+    def count(self, source: Source, method: str, status: int, began: float, media_type: str) -> None:
+        """Count a request that is over; ``began`` is a reading of the clock that counts its time."""
+        self.metrics.count_request(source.route, method, status, time.perf_counter() - began)
+        if source.record is not None:
+            self.metrics.count_query(source.record, time.perf_counter() - source.record.began)
+            if self.query_log is not None:
+                self.query_log.write(source.record, status, media_type)
+
 
 def service() -> Service:
     """Return the settings and the engine of the application that answers."""
-    return cast(Service, current_app.extensions[_KEY])
+    return service_of(current_app)
+
+
+def service_of(app: Flask) -> Service:
+    """Return the settings and the engine of an application."""
+    return cast(Service, app.extensions[_KEY])
 
 
 def view() -> View:

@@ -7,6 +7,7 @@ a change in the routes. Results cross the seam as bytes in a standard format or 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Protocol
 
@@ -15,11 +16,23 @@ from ..graph.workers.pool import Health, WorkerPool
 from ..graph.workers.view import PooledView
 from .protocol import ProtocolRequest
 
-__all__ = ["Engine", "InProcessEngine", "PooledEngine", "stream"]
+__all__ = ["DataState", "Engine", "InProcessEngine", "PooledEngine", "stream"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """Which data are served: their version, and when they were published, in seconds since 1970; 0 where that is not known."""
+
+    version: str
+    modified: float = 0.0
 
 
 class Engine(Protocol):
     """Answers over the newest state of the data."""
+
+    def state(self) -> DataState:
+        """Return which data a query would see now; this reads no data."""
+        ...
 
     def view(self, client: str = "") -> View:
         """Return a view of the newest state; ``client`` tells for whom it is read."""
@@ -44,6 +57,10 @@ class InProcessEngine:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def state(self) -> DataState:
+        """Return which data a query would see now."""
+        return DataState(self._store.view().version())
+
     def view(self, client: str = "") -> View:  # noqa: ARG002  # one process is for all
         """Return a view of the newest state."""
         return self._store.view()
@@ -67,6 +84,10 @@ class PooledEngine:
 
     def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
+
+    def state(self) -> DataState:
+        """Return which data a query would see now."""
+        return DataState(*self._pool.published())
 
     def view(self, client: str = "") -> View:
         """Return a view of the newest state."""

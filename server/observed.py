@@ -12,7 +12,7 @@ from flask import g
 from ..graph.store import Answer, View
 from ..graph.workers.pool import Health
 from ..ontology import errors
-from .engine import Engine
+from .engine import DataState, Engine
 from .protocol import ProtocolRequest
 
 __all__ = ["OUTCOMES", "ObservedEngine", "QueryRecord", "current_record"]
@@ -94,6 +94,10 @@ class ObservedEngine:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def state(self) -> DataState:
+        """Return which data a query would see now."""
+        return self._engine.state()
 
     def view(self, client: str = "") -> View:
         """Return a view of the newest state."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Flask, Response, current_app, g, request
@@ -11,12 +12,14 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from ..ontology.errors import CuoshiError
 from .answers import Json
+from .cache import Source
 from .context import Service, service
+from .front import Count
 from .json_text import json_response
 from .observed import QueryRecord, current_record
 from .problems import Problem, problem_of, problem_response
 
-__all__ = ["blueprint", "register"]
+__all__ = ["blueprint", "count_kept", "register"]
 
 blueprint = Blueprint("operations", __name__)
 
@@ -60,11 +63,17 @@ def _count(response: Response) -> Response:
 
 
 def _over(told: Service, record: QueryRecord | None, route: str, method: str, began: float, response: Response) -> None:
-    told.metrics.count_request(route, method, response.status_code, time.perf_counter() - began)
-    if record is not None:
-        told.metrics.count_query(record, time.perf_counter() - record.began)
-        if told.query_log is not None:
-            told.query_log.write(record, response.status_code, response.mimetype or "")
+    told.count(Source(route, record), method, response.status_code, began, response.mimetype or "")
+
+
+def count_kept(told: Service) -> Count:
+    """Return what counts the answers for which nothing was evaluated."""
+
+    def count(source: Source, method: str, status: int, began: float, media_type: str = "") -> None:
+        record = source.record and replace(source.record, began=began, outcome="ok")
+        told.count(Source(source.route, record), method, status, began, media_type)
+
+    return count
 
 
 def register(app: Flask) -> None:

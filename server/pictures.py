@@ -7,6 +7,7 @@ from typing import Literal
 
 from flask import Blueprint, Response, request, url_for
 
+from .. import __version__
 from ..graph.networks import lineage as lineage_network
 from ..graph.networks import neighbourhood as neighbourhood_network
 from ..graph.networks import responsibility as responsibility_network
@@ -58,7 +59,7 @@ def _page(picture: GraphView) -> Response:
 
 
 def _static_url(name: str) -> str:
-    return url_for("pictures.static", filename=name)
+    return url_for("pictures.static", filename=name, v=__version__)
 
 
 def _links() -> tuple[Link, ...]:

@@ -45,6 +45,7 @@ class Settings:
     )
     update_seconds: int = setting(60, "how long it may take to find out what an update changes")
     update_memory_mb: int = setting(1024, "memory that an update may use")
+    cache_mb: int = setting(64, "answers that are kept for the next who asks; 0: none", lowest=0)
     cors_origins: str = setting(
         "*",
         "origins whose pages may read what programs are given, such as `https://example.org`, with blanks between; "

@@ -16,6 +16,7 @@ from .json_text import json_response
 from .negotiation import choose
 from .protocol import ProtocolRequest, read_request
 from .results import result_table, result_text, result_truth
+from .validators import is_volatile
 
 __all__ = ["blueprint"]
 
@@ -36,8 +37,13 @@ def endpoint() -> Response:
     except NotAcceptable:
         answer.close()
         raise
-    if chosen is HTML:
-        return _page(asked, answer)
+    response = _page(asked, answer) if chosen is HTML else _result(answer, chosen, asked_type)
+    if is_volatile(asked.query):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _result(answer: Answer, chosen: Format, asked_type: str) -> Response:
     response = Response(stream(answer, chosen.media_type), content_type=chosen.content_type(asked_type))
     response.vary.add("Accept")
     return response

@@ -91,6 +91,11 @@ class WorkerPool:
         """Return the data version that new queries see."""
         return self._crew.current.version
 
+    def published(self) -> tuple[str, float]:
+        """Return the data version that new queries see, and when it was published, in seconds since 1970."""
+        generation = self._crew.current
+        return generation.version, generation.lease.published
+
     def health(self) -> Health:
         """Return how the pool is."""
         generation, state = self._crew.current, self._crew.state()
