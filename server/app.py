@@ -5,7 +5,21 @@ from __future__ import annotations
 from flask import Flask
 
 from ..graph.updater import Updater
-from . import api, context, cors, entities, lasting, operations, pages, pictures, problems, security, sparql
+from . import (
+    api,
+    context,
+    cors,
+    entities,
+    lasting,
+    operations,
+    pages,
+    pictures,
+    problems,
+    result_network,
+    security,
+    sparql,
+    vocabulary,
+)
 from .cache import ResultCache
 from .engine import Engine
 from .front import Front
@@ -16,6 +30,8 @@ __all__ = ["create_app"]
 _BLUEPRINTS = (
     operations.blueprint,
     sparql.blueprint,
+    vocabulary.blueprint,
+    result_network.blueprint,
     api.blueprint,
     pages.blueprint,
     pictures.blueprint,

@@ -24,11 +24,22 @@ _TRIPLES = "application/n-triples"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value: its text, whether it is an IRI, and the language or datatype that a literal carries."""
+    """One value: its text, its ``kind`` (``iri``, ``blank`` or ``literal``), and the language or datatype that a literal carries."""
 
     text: str
-    is_iri: bool = False
-    note: str = ""
+    kind: str = "literal"
+    language: str = ""
+    datatype: str = ""
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether it is an IRI."""
+        return self.kind == "iri"
+
+    @property
+    def note(self) -> str:
+        """What is told of a literal beside its text: its language, or the local name of its datatype."""
+        return self.language or self.datatype.rpartition("#")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,8 @@ class ResultText:
 def _cell(value: Mapping[str, str] | None) -> Cell | None:
     if value is None:
         return None
-    note = value.get("xml:lang") or value.get("datatype", "").rpartition("#")[2]
-    return Cell(value["value"], value["type"] == "uri", note)
+    kind = {"uri": "iri", "bnode": "blank"}.get(value["type"], "literal")
+    return Cell(value["value"], kind, value.get("xml:lang", ""), value.get("datatype", ""))
 
 
 def result_table(answer: Answer, limit: int) -> ResultTable:

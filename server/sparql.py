@@ -9,12 +9,13 @@ from werkzeug.exceptions import BadRequest, NotAcceptable
 from ..graph.store import Answer
 from .changes import allowed_updater, wait_until_read
 from .context import link, service, view
+from .editor import editor_page, view_settings
 from .engine import stream
-from .examples import example_named, examples
 from .formats import FORMATS, HTML, Format, choose_format, format_by_name, names_of
 from .json_text import json_response
 from .negotiation import choose
 from .protocol import ProtocolRequest, read_request
+from .result_files import is_spreadsheet, spreadsheet
 from .results import result_table, result_text, result_truth
 from .validators import is_volatile
 
@@ -32,6 +33,8 @@ def endpoint() -> Response:
     if asked.query is None:
         return _form_or_complaint()
     answer = service().engine.query(asked, request.remote_addr or "")
+    if is_spreadsheet(asked.format, request.values.get("guard", "")):
+        return spreadsheet(answer, asked.format)
     try:
         chosen, asked_type = _format(asked.format, answer.form)
     except NotAcceptable:
@@ -71,15 +74,7 @@ def _form_or_complaint() -> Response:
     accept = request.headers.get("Accept", "")
     if request.method == "POST" or choose(accept, ["application/problem+json", "text/html"]) != "text/html":
         raise BadRequest("No query was sent: give it as the parameter query.")
-    page = render_template(
-        "sparql.html",
-        chosen=example_named(request.args.get("example", "")),
-        examples=examples(),
-        action=link("sparql.endpoint"),
-        result_formats=FORMATS["select"],
-        graph_formats=FORMATS["graph"],
-    )
-    return Response(page, mimetype="text/html")
+    return editor_page()
 
 
 def _page(asked: ProtocolRequest, answer: Answer) -> Response:
@@ -97,5 +92,6 @@ def _page(asked: ProtocolRequest, answer: Answer) -> Response:
         formats=FORMATS[answer.form],
         dataset={"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs},
         action=link("sparql.endpoint"),
+        settings=view_settings(),
     )
     return Response(page, mimetype="text/html")

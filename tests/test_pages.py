@@ -453,7 +453,19 @@ def test_every_word_of_the_pages_is_used_and_known() -> None:
     folder = Path(__file__).parent.parent / "server"
     sources = [path.read_text("utf-8") for path in (*folder.glob("*.py"), *folder.glob("templates/*.html"))]
     used = set(re.findall(r"""\bt\(\s*["']([\w-]+)["']\s*[,)]""", "\n".join(sources)))
-    built = ("kind-", "problem-", "count-", "column-", "hint-", "nav-", "text-of-", "inbound")
+    built = (
+        "kind-",
+        "problem-",
+        "count-",
+        "column-",
+        "hint-",
+        "nav-",
+        "text-of-",
+        "inbound",
+        "editor-",
+        "view-",
+        "sparql-",
+    )
     known = set(messages()["zh"])
     assert messages()["en"].keys() == known
     assert used <= known

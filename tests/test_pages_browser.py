@@ -142,15 +142,6 @@ def test_the_keyboard_reaches_the_content_first(watch: Watch, address: str) -> N
     expect(page.locator("main")).to_be_focused()
 
 
-def test_the_query_form_answers_in_a_table(watch: Watch, address: str) -> None:
-    page = watch.page
-    page.goto(address + "sparql?lang=en")
-    page.locator("textarea").press("Control+Enter")
-    page.wait_for_url("**query=**")
-    expect(page.locator("tbody tr").nth(3)).to_be_visible()
-    watch.assert_clean()
-
-
 def test_the_server_answers_without_telling_what_it_runs_on(address: str) -> None:
     with urlopen(Request(address + "health", headers={"Host": "evil.example"})) as response:
         assert response.headers["Server"] == "cuoshi"
