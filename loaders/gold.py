@@ -7,11 +7,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..ontology.codelists import read_rows, scheme
 from ..ontology.errors import ReadError
 from ..ontology.model import Citation, Field, Measure, Mention, Notice, Quantity, Recipient, Scheme
 from .guide_codes import guide_codes
@@ -222,25 +220,9 @@ def score(pairs: Iterable[tuple[Json, Json]]) -> Mapping[str, Layer]:
     return {layer: Layer(*total[layer]) for layer in LAYERS if layer in total}
 
 
-_CODED = {"industries": Scheme.INDUSTRY, "groups": Scheme.GROUP, "instruments": Scheme.INSTRUMENT}
-
-
-@cache
-def _older_codes() -> Mapping[tuple[str, str], str]:
-    return {(row["scheme"], row["code"]): row["annotated_as"] for row in read_rows("later_codes.csv")}
-
-
-def _as_annotated(which: Scheme, codes: Sequence[str]) -> set[str]:
-    """Return the codes as the guide's lists have them: younger ones as the older code that covers them, no parent beside its child."""
-    older = {code: _older_codes().get((which, code), code) for code in codes}
-    kept = {code for code, old in older.items() if old == code}
-    parents = {known.broader for code in kept if (known := scheme(which).get(code))}
-    return kept | ({old for code, old in older.items() if old and old != code} - parents)
-
-
 def _unannotated(gold: Json) -> set[str]:
     measures = gold.get("measures") or []
-    return {name for name in _CODED if not any(name in m for m in measures)}
+    return {name for name in ("industries", "groups", "instruments") if not any(name in m for m in measures)}
 
 
 _BRACKETS = str.maketrans("﹝﹞[]", "〔〕〔〕")
@@ -285,8 +267,8 @@ def _measure_items(measure: Json, out: Mapping[str, set[tuple[object, ...]]]) ->
         out["responsible + function"].add((n, who, body.get("function")))
         out["responsible + role"].add((n, who, body.get("role")))
     out["open-ended lists"].add((n, bool(measure.get("open_ended"))))
-    for layer, which in _CODED.items():
-        out[layer] |= {(n, code) for code in _as_annotated(which, measure.get(layer) or [])}
+    for layer in ("industries", "groups", "instruments"):
+        out[layer] |= {(n, code) for code in measure.get(layer) or []}
     for q in measure.get("quantities") or []:
         out["quantities"].add((n, q.get("kind"), _number(q.get("value")), _norm(q.get("unit"))))
     names: Sequence[str] = measure.get("programmes") or []

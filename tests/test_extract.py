@@ -214,21 +214,3 @@ def test_annotated_notices(shared: Path, gold: str, texts: str, floors: dict[str
 def test_the_promises_hold_on_real_notices(shared: Path) -> None:
     for path in sorted((shared / "corpus" / "text").glob("*.txt"))[::4]:
         check_promises(read_notice(path))
-
-
-YOUNGER = [
-    ({"groups": ["person"]}, {"groups": ["homebuyer"]}, "groups", (1, 0, 0)),
-    ({"groups": ["graduate"]}, {"groups": ["graduate", "talent"]}, "groups", (1, 0, 0)),
-    ({"instruments": ["loan"]}, {"instruments": ["loan", "housing-credit"]}, "instruments", (1, 0, 0)),
-    ({"instruments": ["labour"]}, {"instruments": ["talent"]}, "instruments", (1, 0, 0)),
-    ({"groups": ["person"]}, {"groups": ["graduate"]}, "groups", (0, 1, 1)),
-]
-
-
-@pytest.mark.parametrize(("annotated", "found", "layer", "counts"), YOUNGER)
-def test_codes_younger_than_the_guide_count_as_the_older_ones(
-    annotated: dict[str, list[str]], found: dict[str, list[str]], layer: str, counts: tuple[int, int, int]
-) -> None:
-    pair = ({"measures": [{"number": "1", **annotated}]}, {"measures": [{"number": "1", **found}]})
-    result = score([pair])[layer]
-    assert (result.right, result.wrong, result.missed) == counts
