@@ -17,12 +17,14 @@ from pathlib import Path
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import OWL
+from rdflib.term import Node
 
 from ..ontology.errors import CuoshiError, ReadError, StoreError
 from ..ontology.iris import graph_iri, iri
 from ..ontology.model import Notice
 from ..ontology.schemes import vocabulary_triples, vocabulary_version
 from .alignment import align, is_alignment
+from .catalogue import EXAMPLES_GRAPH, example_triples, examples_version
 from .dataset import EVIDENCE, VOCABULARY_GRAPH
 from .files import collect, source_of
 from .quads import NoticeGraphs, notice_quads, stub_graph, stub_quads
@@ -112,12 +114,20 @@ def load(
 
 
 def load_vocabulary(store: Store) -> bool:
-    """Put the vocabulary of this version into the store unless it is there; tell whether it was put."""
-    graph, version = URIRef(VOCABULARY_GRAPH), Literal(vocabulary_version())
+    """Put the vocabulary and the example queries of this version into the store unless they are there; tell whether any was put."""
+    vocabulary = _put_version(store, VOCABULARY_GRAPH, vocabulary_version(), vocabulary_triples)
+    examples = _put_version(store, EXAMPLES_GRAPH, examples_version(), example_triples)
+    return vocabulary or examples
+
+
+def _put_version(
+    store: Store, name: str, digest: str, triples: Callable[[], Iterable[tuple[Node, Node, Node]]]
+) -> bool:
+    graph, version = URIRef(name), Literal(digest)
     if store.view().ask("ASK { ?graph owl:versionInfo ?version }", {"graph": graph, "version": version}):
         return False
-    quads: list[Quad] = [(s, p, o, graph) for s, p, o in vocabulary_triples()]  # type: ignore[misc]  # rdflib's nodes are wider
-    return store.writer().replace({VOCABULARY_GRAPH: [*quads, (graph, OWL.versionInfo, version, graph)]})
+    quads: list[Quad] = [(s, p, o, graph) for s, p, o in triples()]  # type: ignore[misc]  # rdflib's nodes are wider
+    return store.writer().replace({name: [*quads, (graph, OWL.versionInfo, version, graph)]})
 
 
 _FEW = 8

@@ -35,7 +35,7 @@ BASE = "https://w3id.org/cuoshi/"
 
 KINDS = (
     "notice", "measure", "agency", "function", "area", "industry", "group", "instrument", "programme", "role", "term",
-    "relation", "line", "graph", "fact", "source", "text", "run", "genre",
+    "relation", "line", "question", "graph", "fact", "source", "text", "run", "genre",
 )  # fmt: skip
 
 PREFIXES: dict[str, str] = {kind: f"{BASE}{kind}/" for kind in KINDS}

@@ -190,9 +190,11 @@ class SCHEMA(DefinedNamespace):
 
     ccRecipient: URIRef
     currency: URIRef
+    keywords: URIRef
     maxValue: URIRef
     minValue: URIRef
     softwareVersion: URIRef
+    target: URIRef
     toRecipient: URIRef
     unitCode: URIRef
     unitText: URIRef

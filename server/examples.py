@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 from ..graph.questions import Question, questions
+from ..graph.runnable import runnable
 from ..ontology.errors import BadParameter, DataError
 from .prefixes import prefix_lines
-from .runnable import runnable
 
 __all__ = ["Example", "example_named", "examples", "question_examples"]
 

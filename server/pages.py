@@ -9,9 +9,9 @@ from typing import TypeVar
 from flask import Blueprint, render_template, request
 
 from ..graph.questions import AnswerTable, Question, ask, question, questions
+from ..graph.runnable import runnable
 from .context import asked_parameters, dashboard, page_number, service, view
 from .forms import fields_of, is_ready
-from .runnable import runnable
 from .search import LIMIT, named, search
 
 __all__ = ["blueprint"]

@@ -10,9 +10,11 @@ import pytest
 from cuoshi.graph.guard import guard
 from cuoshi.graph.parameters import Parameter
 from cuoshi.graph.questions import AnswerTable, ask, question, questions
+from cuoshi.graph.runnable import runnable
 from cuoshi.graph.store import View
 from cuoshi.ontology.errors import BadParameter, UnknownQuestion
 from cuoshi.ontology.iris import curie
+from cuoshi.ontology.namespace import all_prefixes
 from cuoshi.ontology.schemes import scheme_iri
 from helpers_graph import city_notice, digests, example, loaded, memory_store, parent_notice
 from rdflib import Literal, URIRef
@@ -299,3 +301,39 @@ def test_every_question_is_documented(identifier: str) -> None:
         assert words in section
     for column in one.columns:
         assert f"(`{column.name}`)" in section
+
+
+@pytest.mark.parametrize("identifier", EXPECTED_IDS)
+def test_the_query_that_people_get_answers_like_the_question(identifier: str) -> None:
+    store, one = digests().view(), question(identifier)
+    table = store.select(runnable(one, {}))
+    shown = [column.name for column in one.columns if not column.counts]
+    rows = {tuple(row.get(name) for name in shown) for row in table.dicts()}
+    expected = {
+        tuple(cell.value for cell, column in zip(row.cells, one.columns, strict=True) if not column.counts)
+        for row in ask(store, identifier).rows
+    }
+    assert rows == expected
+
+
+_CATALOGUE = """
+SELECT ?example ?query ?zh ?en (GROUP_CONCAT(DISTINCT ?word; separator=" ") AS ?words) (COUNT(DISTINCT ?prefix) AS ?prefixes) WHERE {
+  ?example a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ; sh:select ?query ; sh:prefixes / sh:declare ?declared ;
+    schema:target ?endpoint ;
+    rdfs:comment ?zh, ?en .
+  ?declared sh:prefix ?prefix ; sh:namespace ?space .
+  OPTIONAL { ?example schema:keywords ?word }
+  FILTER ( LANG( ?zh ) = "zh" && LANG( ?en ) = "en" )
+} GROUP BY ?example ?query ?zh ?en"""
+
+
+def test_the_catalogue_is_in_the_graph_and_every_query_in_it_runs() -> None:
+    rows = list(digests().view().select(_CATALOGUE).dicts())
+    assert {str(row["example"]) for row in rows} == {f"{ID}question/{identifier}" for identifier in EXPECTED_IDS}
+    for row in rows:
+        one = question(str(row["example"]).rpartition("/")[2])
+        assert (str(row["zh"]), str(row["en"])) == (one.question.zh, one.question.en)
+        assert str(row["query"]) == runnable(one, {})
+        assert sorted(str(row["words"]).split()) == sorted({p.scheme or p.kind for p in one.parameters})
+        assert int(str(row["prefixes"])) == len(all_prefixes())
+        prepareQuery(str(row["query"]))

@@ -1,6 +1,6 @@
-"""A ready question as a query that runs as it stands, for the query form: its parameters written in as VALUES.
+"""A ready question as a query that runs as it stands, for query forms and catalogues: its parameters written in as VALUES.
 
-The service itself never writes values into a query, it binds them; here a person gets the text to change it.
+The questions themselves never write values into a query, it binds them; here a person gets the text to change it.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..graph.parameters import bind
-from ..graph.questions import Question
+from .parameters import bind
+from .questions import Question
 
 __all__ = ["runnable"]
 
