@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+from cuoshi.graph.entity import describe
 from cuoshi.graph.quads import notice_quads
 from cuoshi.loaders.extract import notice_of
 from cuoshi.loaders.gold import as_json
@@ -13,6 +14,7 @@ from cuoshi.loaders.status import status_of_value
 from cuoshi.ontology.model import AgencyKind, Notice, Status
 from cuoshi.ontology.namespace import ADMS, CS, ELI, SCHEMA
 from cuoshi.ontology.schemes import vocabulary
+from helpers_graph import memory_store
 from helpers_text import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -290,6 +292,21 @@ def test_the_graph_says_it_with_evidence(predicate: URIRef, values: set[str]) ->
     assert {str(value) for value in found.objects(NOTICE, predicate)} == values
     said = {s for s in found.subjects(RDF.predicate, predicate) if (s, RDF.subject, NOTICE) in found}
     assert {str(value) for s in said for value in found.objects(s, RDF.object)} == values
+
+
+def test_the_page_of_the_notice_names_them_in_both_languages() -> None:
+    store = memory_store([read(FULL)], vocabulary=True)
+    groups = {group.label.zh: group for group in describe(store.view(), str(NOTICE)).groups}
+    shown = {
+        name: {(fact.value.label.zh, fact.value.label.en, fact.evidence[0].quote) for fact in groups[name].facts}
+        for name in ("是否有效", "状态", "紧急程度")
+    }
+    assert shown == {
+        "是否有效": {("失效", "not in force", "废止")},
+        "状态": {("试行", "on trial", "试行")},
+        "紧急程度": {("特急", "very urgent", "特急")},
+    }
+    assert [groups[name].label.en for name in ("主送", "抄送")] == ["addressed to", "copied to"]
 
 
 def test_a_notice_that_says_nothing_of_its_force_has_no_triple_for_it() -> None:
