@@ -80,10 +80,10 @@ def format_by_name(name: str, form: str) -> Format | None:
     return None
 
 
-def choose_format(accept: str, form: str) -> tuple[Format, str] | None:
+def choose_format(accept: str, form: str, *, has_page: bool = True) -> tuple[Format, str] | None:
     """Return the format that an Accept header likes best and the media type it was asked by; None where none fits."""
     offers = {entry.media_type: entry for entry in FORMATS[form]}
-    for entry in (HTML, *FORMATS[form]):
+    for entry in (*([HTML] if has_page else []), *FORMATS[form]):
         for alias in (entry.media_type, *entry.aliases):
             offers.setdefault(alias, entry)
     chosen = choose(accept, list(offers))

@@ -56,7 +56,9 @@ def _updated(asked: ProtocolRequest, text: str) -> Response:
     updater, before = allowed_updater(), view().version()
     outcome = updater.update(text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
     wait_until_read(outcome, before)
-    return json_response({"version": outcome.version, "added": outcome.added, "removed": outcome.removed})
+    response = json_response({"version": outcome.version, "added": outcome.added, "removed": outcome.removed})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _format(wished: str, form: str) -> tuple[Format, str]:
