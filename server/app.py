@@ -9,6 +9,7 @@ from . import (
     api,
     context,
     cors,
+    documents,
     entities,
     graph_store,
     lasting,
@@ -30,6 +31,7 @@ __all__ = ["create_app"]
 
 _BLUEPRINTS = (
     operations.blueprint,
+    documents.blueprint,
     sparql.blueprint,
     vocabulary.blueprint,
     result_network.blueprint,

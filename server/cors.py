@@ -17,7 +17,7 @@ _ANY = "*"
 _EXPOSED = "ETag, Link, Location, Retry-After"
 _ASKED = "Accept, Content-Type"
 _A_DAY = "86400"
-_SHARED = frozenset({"sparql", "graphs", "api", "ns", "entity", ".well-known", *PREFIXES})
+_SHARED = frozenset({"sparql", "graphs", "api", "openapi", "ns", "entity", ".well-known", *PREFIXES})
 """First parts of the paths that programs read: the endpoint, the graph store, the API, entities."""
 
 
