@@ -26,6 +26,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_browser() -> Iterator[None]:
+    """Keep the browser open from test to test; each has a profile of its own all the same."""
+    with browser_page():
+        yield
+
+
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
 def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
     with browser_page(request.param) as watched:

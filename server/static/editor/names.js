@@ -22,6 +22,10 @@ export function nameControls(root, words) {
       if (element.title) element.title = words[key];
     }
   }
+  for (const add of root.querySelectorAll(".tabsList .addTab")) { // in a list of tabs nothing else may stand
+    add.setAttribute("role", "tab");
+    add.setAttribute("aria-selected", "false");
+  }
   for (const resizer of root.querySelectorAll(".resizeWrapper")) resizer.title = words["editor-resize"];
   for (const hidden of root.querySelectorAll(".closeTab[aria-hidden]")) hidden.removeAttribute("aria-label");
 }
