@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STORE ?= store
 PORT ?= 8000
 
-.PHONY: run test check format lock clean
+.PHONY: run test check audit format lock clean
 
 # The repository root is the package: build/package/cuoshi points at it, for the tools that read sources by package name.
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -29,6 +29,10 @@ check: $(VENV)/.installed
 	$(BIN)/mypy -p cuoshi
 	$(BIN)/mypy tests
 	PYTHONPATH=build/package $(BIN)/lint-imports
+
+# Known vulnerabilities of the dependencies; asks the advisory service of the Python Package Index.
+audit: $(VENV)/.installed
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict --progress-spinner off
 
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .

@@ -9,7 +9,7 @@ import json
 import pytest
 from cuoshi.server.downloads import attachment, json_value, to_csv
 from cuoshi.server.highlight import Piece, Stretch, pieces
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rdflib.namespace import XSD
 from rdflib.term import Literal, URIRef
@@ -90,3 +90,21 @@ def test_file_names_cannot_leave_the_header(name: str) -> None:
     assert "\n" not in header
     assert header.isascii()
     assert header.count('"') == 2
+
+
+HOSTILE_CELLS = st.sampled_from(
+    ["=1+1", "+x", "-x", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠1", 'a"b,c\n"', "\u202ex"]
+)
+
+
+@given(st.lists(st.tuples(HOSTILE_CELLS | TEXTS, HOSTILE_CELLS | TEXTS), max_size=5))
+@example([("x" * 40_000, "=" + "1" * 40_000)])
+def test_cells_keep_their_places_and_no_cell_for_people_is_a_formula(rows: list[tuple[str, str]]) -> None:
+    def cells(for_people: bool) -> list[list[str]]:
+        written = to_csv(["a", "b"], rows, for_people=for_people).removeprefix("\N{BYTE ORDER MARK}")
+        return list(csv.reader(io.StringIO(written, newline="")))[1:]
+
+    assert cells(False) == [list(row) for row in rows]
+    for raw, guarded in zip(cells(False), cells(True), strict=True):
+        assert [cell.removeprefix("'") for cell in guarded] == [cell.removeprefix("'") for cell in raw]
+        assert not [cell for cell in guarded if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
