@@ -12,7 +12,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
 from ..ontology.areas import areas
-from ..ontology.codelists import functions, scheme
+from ..ontology.codelists import functions, read_rows, scheme
 from ..ontology.errors import BadParameter
 from ..ontology.iris import clean_iri, iri
 from ..ontology.model import Scheme
@@ -71,7 +71,8 @@ class Parameter:
             return tuple((one.code, Label(one.zh, one.en)) for one in functions().values())
         if self.scheme in {member.value for member in Scheme}:
             return tuple((one.code, Label(one.zh, one.en)) for one in scheme(Scheme(self.scheme)).values())
-        return ()
+        rows = (row for row in read_rows("concepts.csv") if row["scheme"] == self.scheme)
+        return tuple((row["code"], Label(row["zh"], row["en"])) for row in rows)
 
     def _plain(self, text: str) -> Term:
         if self.kind == "iri":

@@ -8,25 +8,15 @@ from dataclasses import asdict
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
-from ..graph.questions import AnswerTable, ask, questions
-from .answers import answer_json, csv_heads, csv_rows, question_json
+from ..graph.questions import ask, questions
+from .answer_files import csv_response, xlsx_response
+from .answers import answer_json, question_json
 from .context import asked_parameters, dashboard, service, view, words
-from .downloads import attachment, to_csv
 from .json_text import json_response
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("api", __name__)
-
-
-def _csv(answer: AnswerTable, *, for_people: bool) -> Response:
-    language = words().language
-    heads = csv_heads(answer, language if for_people else "")
-    body = to_csv(heads, csv_rows(answer, language), for_people=for_people)
-    response = Response(body, content_type="text/csv; charset=utf-8; header=present")
-    name = answer.question.title.in_language(language) if for_people else answer.question.id
-    response.headers["Content-Disposition"] = attachment(f"{name}.csv")
-    return response
 
 
 @blueprint.get("/api/questions")
@@ -37,13 +27,15 @@ def questions_list() -> Response:
 
 @blueprint.get("/api/questions/<question_id>")
 def question(question_id: str) -> Response:
-    """Answer a ready question as JSON or CSV."""
+    """Answer a ready question as JSON, CSV or XLSX."""
     wished = request.args.get("format", "json")
-    if wished not in ("json", "csv"):
-        raise NotAcceptable("An answer is available as format=json or format=csv.")
+    if wished not in ("json", "csv", "xlsx"):
+        raise NotAcceptable("An answer is available as format=json, format=csv or format=xlsx.")
     answer = ask(view(), question_id, asked_parameters())
+    if wished == "xlsx":
+        return xlsx_response(answer, words())
     if wished == "csv":
-        return _csv(answer, for_people=request.args.get("guard") == "1")
+        return csv_response(answer, words(), for_people=request.args.get("guard") == "1")
     return json_response(answer_json(answer, service().settings.api_rows))
 
 

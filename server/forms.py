@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from ..graph.labels import Label
 from ..graph.parameters import ANY, Parameter
 from ..graph.questions import Question
+from ..graph.store import View
+from ..graph.suggestions import Suggestion, suggestions, suggests
 
 __all__ = ["Field", "fields_of", "is_ready"]
 
-_INPUT_TYPES = {"date": "date", "integer": "number"}
+_INPUT_TYPES = {"date": "date", "integer": "number", "iri": "url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Field:
     Attributes:
         is_required: whether it must be filled in.
         may_be_any: whether it may be left open.
+        suggestions: what the data have for it, to choose from while one types.
         hint: key of the words that say how to fill it in; empty where the type says it.
     """
 
@@ -31,6 +34,7 @@ class Field:
     choices: tuple[tuple[str, Label], ...]
     is_required: bool
     may_be_any: bool
+    suggestions: tuple[Suggestion, ...]
     hint: str = ""
 
 
@@ -40,7 +44,8 @@ def _hint(parameter: Parameter) -> str:
     return f"hint-{parameter.kind}" if parameter.kind in ("number", "iri") else ""
 
 
-def _field(parameter: Parameter, value: str) -> Field:
+def _field(parameter: Parameter, value: str, view: View) -> Field:
+    source = suggests(parameter)
     return Field(
         name=parameter.name,
         label=parameter.label,
@@ -49,13 +54,14 @@ def _field(parameter: Parameter, value: str) -> Field:
         choices=parameter.choices(),
         is_required=parameter.default is None,
         may_be_any=parameter.default == ANY,
+        suggestions=suggestions(view, source) if source else (),
         hint=_hint(parameter),
     )
 
 
-def fields_of(question: Question, given: Mapping[str, str]) -> tuple[Field, ...]:
-    """Return the fields of a question, filled with what was given or else the defaults."""
-    return tuple(_field(one, given.get(one.name) or one.default or "") for one in question.parameters)
+def fields_of(question: Question, given: Mapping[str, str], view: View) -> tuple[Field, ...]:
+    """Return the fields of a question, filled with what was given or else the defaults; ``view`` has the suggestions."""
+    return tuple(_field(one, given.get(one.name) or one.default or "", view) for one in question.parameters)
 
 
 def is_ready(question: Question, given: Mapping[str, str]) -> bool:

@@ -74,7 +74,7 @@ def _question_page(asked: Question, given: Mapping[str, str], found: AnswerTable
     return render_template(
         "question.html",
         question=asked,
-        fields=fields_of(asked, found.parameters if found else given),
+        fields=fields_of(asked, found.parameters if found else given, view()),
         answer=found,
         rows=found.rows[: service().settings.html_rows] if found else (),
         given=given,

@@ -13,6 +13,7 @@ from cuoshi.server.app import create_app
 from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.settings import Settings
 from helpers_server import KEY, client, fill, filled_store
+from openpyxl import load_workbook
 
 
 def _json(path: str, **parameters: str) -> dict[str, Any]:
@@ -116,6 +117,22 @@ def test_csv_for_programs_is_raw_and_for_people_guarded() -> None:
     assert hostile
     assert {f"'{cell}" for cell in hostile} <= guarded
     assert not [cell for cell in guarded if cell.startswith("=")]
+
+
+def test_a_workbook_holds_what_the_csv_for_people_holds() -> None:
+    response = client().get(
+        "/api/questions/bureau-measures", query_string={"function": "hrss", "format": "xlsx", "lang": "zh"}
+    )
+    assert response.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert "UTF-8''" in response.headers["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(response.data)).active
+    assert sheet is not None
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
+    found = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    human = _csv(function="hrss", guard="1", lang="zh")
+    human[0][0] = human[0][0].removeprefix("\N{BYTE ORDER MARK}")
+    assert found == [[cell.removeprefix("'") for cell in row] for row in human]
+    assert [cell for row in found for cell in row if cell.startswith("=1+1")]
 
 
 def test_health_tells_the_data_version_and_counts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from cuoshi.graph.oxigraph import OxigraphStore
 from helpers_browser import PHONE, WIDE, Watch, browser_page
 from helpers_server import KEY, MEASURE, fill
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -25,6 +27,8 @@ PAGES = (
     "notices",
     "questions",
     "questions/loan-bureaus",
+    "questions/profile-measures?city=220100",
+    "questions/evidence?number=长府办发〔2030〕9号&item=1",
     "search?q=小店",
     "sparql",
     "sparql?format=html&query=" + quote("SELECT * { ?s a <https://w3id.org/cuoshi/ns#Measure> ; ?p ?o } LIMIT 50"),
@@ -117,6 +121,34 @@ def test_a_fact_in_the_list_lights_and_leads_to_its_words(watch: Watch, address:
     entry.locator("a").click()
     page.wait_for_url(f"**#words-{number}")
     assert page.locator(f"#words-{number}").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+
+
+def test_the_form_of_a_question_is_filled_in_by_keyboard_with_what_the_data_have(watch: Watch, address: str) -> None:
+    page = watch.page
+    page.goto(f"{address}questions/implementing-notices?lang=en")
+    offered = page.locator("#p-number").evaluate("field => [...field.list.options].map((one) => one.value)")
+    assert {"长府办发〔2030〕9号", "吉政办发〔2030〕2号"} <= set(offered)
+    page.goto(f"{address}questions/stated-leads?lang=en")
+    assert page.locator("#p-instrument").evaluate("field => field.localName") == "select"
+    assert "长春市" in page.locator("#p-city").evaluate("field => [...field.list.options].map((one) => one.value)")
+    page.get_by_label("instrument", exact=False).focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "p-city"
+    page.keyboard.type("长春市")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Answer")).to_be_visible()
+    assert "city=%E9%95%BF%E6%98%A5%E5%B8%82" in page.url
+    assert "lang=en" in page.url
+    expect(page.locator("table")).to_contain_text("only a list")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="XLSX").click()
+    assert started.value.suggested_filename == "Whether a lead is stated.xlsx"
+    sheet = load_workbook(io.BytesIO(started.value.path().read_bytes())).active
+    assert sheet is not None
+    assert {row[1].value for row in sheet.iter_rows(min_row=2)} == {"Changchun"}
+    watch.assert_clean()
 
 
 def test_a_visitor_asks_a_question_and_opens_the_measure_behind_a_row(watch: Watch, address: str) -> None:
