@@ -11,7 +11,7 @@ from .order import natural
 from .parameters import Parameter
 from .store import View
 
-__all__ = ["Suggestion", "suggestions", "suggests"]
+__all__ = ["Suggestion", "suggestions", "suggests", "written"]
 
 Suggestion = tuple[str, Label]
 """What to fill in, and what it stands for."""
@@ -40,6 +40,12 @@ def suggestions(view: View, kind: str) -> tuple[Suggestion, ...]:
     names = labels(view, [str(row["thing"]) for row in rows])
     found = [(_value(kind, str(row["thing"]), str(row.get("number", ""))), names[str(row["thing"])]) for row in rows]
     return tuple(sorted(dict(found).items(), key=lambda one: natural(one[0])))
+
+
+def written(parameter: Parameter, value: str) -> str:
+    """Return a value as a form shows it: an area's code as the name that only it has."""
+    known = parameter.scheme == "area" and areas().by_code(value) is not None
+    return _value("area", value, "") if known else value
 
 
 def _value(kind: str, iri: str, number: str) -> str:

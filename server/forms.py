@@ -9,7 +9,7 @@ from ..graph.labels import Label
 from ..graph.parameters import ANY, Parameter
 from ..graph.questions import Question
 from ..graph.store import View
-from ..graph.suggestions import Suggestion, suggestions, suggests
+from ..graph.suggestions import Suggestion, suggestions, suggests, written
 
 __all__ = ["Field", "fields_of", "is_ready"]
 
@@ -49,7 +49,7 @@ def _field(parameter: Parameter, value: str, view: View) -> Field:
     return Field(
         name=parameter.name,
         label=parameter.label,
-        value="" if value == ANY else value,
+        value="" if value == ANY else written(parameter, value),
         kind=_INPUT_TYPES.get(parameter.kind, "text"),
         choices=parameter.choices(),
         is_required=parameter.default is None,

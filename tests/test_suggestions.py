@@ -6,7 +6,7 @@ import pytest
 from cuoshi.graph.labels import Label
 from cuoshi.graph.parameters import Parameter
 from cuoshi.graph.questions import question, questions
-from cuoshi.graph.suggestions import suggestions, suggests
+from cuoshi.graph.suggestions import suggestions, suggests, written
 from cuoshi.server.forms import fields_of
 from helpers_graph import example, memory_store
 from rdflib import URIRef
@@ -47,6 +47,20 @@ def test_what_is_suggested_is_taken(kind: str) -> None:
     asked = parameter(kind) if kind == "number" else parameter("code", kind)
     for value, _ in suggestions(example().view(), kind):
         assert asked.term(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "scheme", "value", "shown"),
+    [
+        ("code", "area", "220100", "长春市"),
+        ("code", "area", "长春", "长春"),
+        ("code", "area", "999999", "999999"),
+        ("code", "instrument", "loan", "loan"),
+        ("text", "", "220100", "220100"),
+    ],
+)
+def test_codes_of_areas_are_shown_as_names(kind: str, scheme: str, value: str, shown: str) -> None:
+    assert written(parameter(kind, scheme), value) == shown
 
 
 def test_an_empty_store_suggests_nothing() -> None:
