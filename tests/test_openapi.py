@@ -31,9 +31,12 @@ CHECKS = [
 ]  # fmt: skip
 
 
-@schemathesis.serializer("application/sparql-query", "application/sparql-update")
-def sparql_query(_: object, value: object) -> bytes:
-    """Return a query or an update as it is posted."""
+@schemathesis.serializer(
+    "application/sparql-query", "application/sparql-update", "text/turtle", "application/n-triples", "application/rdf+xml",
+    "application/ld+json", "application/trig", "application/n-quads",
+)  # fmt: skip
+def as_text(_: object, value: object) -> bytes:
+    """Return a query, an update or triples as they are sent."""
     return str(value).encode("utf-8", "surrogatepass")
 
 
