@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STORE ?= store
 PORT ?= 8000
 
-.PHONY: run test check audit format lock clean
+.PHONY: run test check audit race soak format lock clean
 
 # The repository root is the package: build/package/cuoshi points at it, for the tools that read sources by package name.
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -37,6 +37,14 @@ audit: $(VENV)/.installed
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Ten minutes of good and hostile traffic (MINUTES=3 for less), and the race beside other SPARQL services.
+MINUTES ?= 10
+soak: $(VENV)/.installed
+	PYTHONPATH=build/package $(BIN)/python benchmarks/soak.py --minutes $(MINUTES)
+
+race: $(VENV)/.installed
+	PYTHONPATH=build/package $(BIN)/python benchmarks/service.py
 
 # Exact versions and hashes for every dependency, without download addresses.
 lock: $(VENV)/.installed

@@ -6,9 +6,10 @@ a change in the routes. Results cross the seam as bytes in a standard format or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Protocol
 
 from ..graph.store import Answer, Store, View
@@ -17,6 +18,8 @@ from ..graph.workers.view import PooledView
 from .protocol import ProtocolRequest
 
 __all__ = ["DataState", "Engine", "InProcessEngine", "PooledEngine", "stream"]
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,10 @@ class Engine(Protocol):
         """Return how the workers are; None where there are none."""
         ...
 
-    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
+    def query(self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = _NONE) -> Answer:
         """Answer a query of the SPARQL protocol; ``client`` tells whose it is.
+
+        ``media_types`` may tell, for each form of results, in which media type it will be read, where that is settled.
 
         Raises:
             QueryError: it is refused, or stopped at a limit.
@@ -68,7 +73,7 @@ class InProcessEngine:
     def health(self) -> None:
         """Return nothing: there are no workers."""
 
-    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:  # noqa: ARG002  # one process is for all
+    def query(self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = _NONE) -> Answer:  # noqa: ARG002
         """Answer a query of the SPARQL protocol.
 
         Raises:
@@ -97,7 +102,7 @@ class PooledEngine:
         """Return how the workers are."""
         return self._pool.health()
 
-    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
+    def query(self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = _NONE) -> Answer:
         """Answer a query of the SPARQL protocol.
 
         Raises:
@@ -107,6 +112,7 @@ class PooledEngine:
             asked.query or "",
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
+            media_types=media_types,
             client=client,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from .negotiation import choose
@@ -80,6 +81,7 @@ def format_by_name(name: str, form: str) -> Format | None:
     return None
 
 
+@lru_cache(maxsize=1_000)  # clients send the same few headers again and again
 def choose_format(accept: str, form: str, *, has_page: bool = True) -> tuple[Format, str] | None:
     """Return the format that an Accept header likes best and the media type it was asked by; None where none fits."""
     offers = {entry.media_type: entry for entry in FORMATS[form]}

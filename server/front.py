@@ -43,21 +43,26 @@ def mark_lasting(environ: Environ, source: Source) -> None:
 
 @dataclass(slots=True)
 class _Answer:
-    """What the application answers."""
+    """What the application answers; the headers by their names in small letters."""
 
     status: str = ""
-    headers: Headers = field(default_factory=list)
+    held: dict[str, Headers] = field(default_factory=dict)
 
     def start(self, status: str, headers: Headers, exc_info: object = None) -> None:  # noqa: ARG002  # of WSGI
-        self.status, self.headers = status, headers
+        self.status, self.held = status, {}
+        for name, value in headers:
+            self.held.setdefault(name.lower(), []).append((name, value))
+
+    @property
+    def headers(self) -> Headers:
+        return [pair for pairs in self.held.values() for pair in pairs]
 
     def get(self, name: str) -> str:
-        return next((value for key, value in self.headers if key.lower() == name), "")
+        found = self.held.get(name)
+        return found[0][1] if found else ""
 
-    def set(self, name: str, value: str | None) -> None:
-        self.headers = [pair for pair in self.headers if pair[0].lower() != name.lower()]
-        if value is not None:
-            self.headers.append((name, value))
+    def set(self, name: str, value: str) -> None:
+        self.held[name.lower()] = [(name, value)]
 
     @property
     def length(self) -> int | None:
@@ -177,11 +182,8 @@ class Front:
                 pieces.clear()
             yield piece
         if cache and size <= cache.longest and asked.state and self._known_state() == asked.state:
-            headers = [
-                *((n, v) for n, v in answer.headers if n.lower() != "content-length"),
-                ("Content-Length", str(size)),
-            ]
-            cache.put(asked.state.version, asked.key, Kept(tuple(headers), b"".join(pieces), source))
+            answer.set("Content-Length", str(size))
+            cache.put(asked.state.version, asked.key, Kept(tuple(answer.headers), b"".join(pieces), source))
 
 
 class _Closing:
@@ -241,7 +243,7 @@ def _can_be_compressed(answer: _Answer, asked: _Asked) -> bool:
 
 def _mark_compressed(answer: _Answer) -> None:
     answer.set("Content-Encoding", "gzip")
-    answer.set("Content-Length", None)
+    answer.held.pop("content-length", None)
     tag = answer.get("etag")
     if tag.endswith('"'):
         answer.set("ETag", f"{tag[:-1]}{_GZIP_TAIL}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from types import MappingProxyType
 
 from flask import g
 
@@ -107,12 +108,14 @@ class ObservedEngine:
         """Return how the workers are, where there are any."""
         return self._engine.health()
 
-    def query(self, asked: ProtocolRequest, client: str = "") -> Answer:
+    def query(
+        self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = MappingProxyType({})
+    ) -> Answer:
         """Answer a query of the SPARQL protocol."""
         text_hash = sha256((asked.query or "").encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
         record = g.query_record = QueryRecord(text_hash, self._engine.view(client).version())
         try:
-            return _ObservedAnswer(self._engine.query(asked, client), record)
+            return _ObservedAnswer(self._engine.query(asked, client, media_types), record)
         except Exception as error:
             record.failed(error)
             raise

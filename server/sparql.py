@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
@@ -32,18 +34,23 @@ def endpoint() -> Response:
         return _updated(asked, asked.update)
     if asked.query is None:
         return _form_or_complaint()
-    answer = service().engine.query(asked, request.remote_addr or "")
-    if is_spreadsheet(asked.format, request.values.get("guard", "")):
-        return spreadsheet(answer, asked.format)
-    try:
-        chosen, asked_type = _format(asked.format, answer.form)
-    except NotAcceptable:
-        answer.close()
-        raise
-    response = _page(asked, answer) if chosen is HTML else _result(answer, chosen, asked_type)
+    response = _answered(asked)
     if is_volatile(asked.query):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _answered(asked: ProtocolRequest) -> Response:
+    is_sheet = is_spreadsheet(asked.format, request.values.get("guard", ""))
+    formats = {form: _format(asked.format, form) for form in FORMATS}
+    answer = service().engine.query(asked, request.remote_addr or "", {} if is_sheet else _settled(formats))
+    if is_sheet:
+        return spreadsheet(answer, asked.format)
+    if (found := formats[answer.form]) is None:
+        answer.close()
+        raise NotAcceptable(f"This result is available as {names_of(answer.form)}, text/html.")
+    chosen, asked_type = found
+    return _page(asked, answer) if chosen is HTML else _result(answer, chosen, asked_type)
 
 
 def _result(answer: Answer, chosen: Format, asked_type: str) -> Response:
@@ -61,15 +68,17 @@ def _updated(asked: ProtocolRequest, text: str) -> Response:
     return response
 
 
-def _format(wished: str, form: str) -> tuple[Format, str]:
-    if wished:
-        named = format_by_name(wished, form)
-        chosen = (named, named.media_type) if named else None
-    else:
-        chosen = choose_format(request.headers.get("Accept", ""), form)
-    if chosen is None:
-        raise NotAcceptable(f"This result is available as {names_of(form)}, text/html.")
-    return chosen
+def _settled(formats: Mapping[str, tuple[Format, str] | None]) -> dict[str, str]:
+    """Return the media types in which results leave as they come; those that become a page are read by us."""
+    return {form: found[0].media_type for form, found in formats.items() if found and found[0] is not HTML}
+
+
+def _format(wished: str, form: str) -> tuple[Format, str] | None:
+    """Return the format for a form and the media type that it was asked by; None where none fits."""
+    if not wished:
+        return choose_format(request.headers.get("Accept", ""), form)
+    named = format_by_name(wished, form)
+    return (named, named.media_type) if named else None
 
 
 def _form_or_complaint() -> Response:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from cuoshi.graph import guard as guard_module
 from cuoshi.graph.guard import MAX_BYTES, MAX_DEPTH, MAX_TOKENS, guard, is_update, tokens
 from cuoshi.ontology.errors import QueryForbidden, QueryTooLarge
 from hypothesis import given
@@ -129,3 +130,10 @@ def test_hostile_text_is_read_once(part: str) -> None:
     """Each text of this kind took some seconds when a scan to the end was begun again at every place."""
     query = part * (MAX_BYTES // len(part))
     assert sum(len(token.text) for token in tokens(query)) <= len(query)
+
+
+@given(st.lists(st.sampled_from([*"{}()[]! \n#<>:.?s\"'\\", "service", "SERVICE"]), max_size=260).map("".join))
+def test_the_short_look_never_lets_pass_what_the_long_one_refuses(query: str) -> None:
+    if guard_module._is_plain(query):
+        for reading in guard_module.readings(query):
+            guard_module._check(reading)

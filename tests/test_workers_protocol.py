@@ -69,10 +69,10 @@ def test_what_is_no_frame() -> None:
 
 def test_messages_survive_the_way() -> None:
     terms: Mapping[str, Term] = {"a": URIRef("x:a"), "b": Literal("字", lang="zh"), "c": BNode("n")}
-    request = request_of("ASK {}", ["x:g"], [], terms, prefixes=True, media_type="text/csv")
+    request = request_of("ASK {}", ["x:g"], [], terms, prefixes=True, media_types={"select": "text/csv"})
     read = Request.from_bytes(request.to_bytes())
     assert (read.query, tuple(read.default_graphs), read.bindings) == ("ASK {}", ("x:g",), request.bindings)
-    assert (read.prefixes, read.media_type) == (True, "text/csv")
+    assert (read.prefixes, read.media_types) == (True, {"select": "text/csv"})
     assignment = Assignment("/x", copy_bytes=3, memory_bytes=1, cpu_seconds=2, prefixes={"a": "x:"})
     assert Assignment.from_text(assignment.to_text()) == assignment
     assert read_error(error_frame("syntax", "错")[5:]) == ("syntax", "错")
@@ -90,7 +90,7 @@ def test_messages_survive_the_way() -> None:
     ],
 )
 def test_terms_survive_the_way(term: Term) -> None:
-    told = request_of("ASK {}", (), (), {"x": term}, prefixes=False, media_type="").bindings["x"]
+    told = request_of("ASK {}", (), (), {"x": term}, prefixes=False, media_types={}).bindings["x"]
     assert from_json(told) == term
 
 

@@ -49,7 +49,7 @@ def request_of(
     bindings: Mapping[str, Term] | None,
     *,
     prefixes: bool,
-    media_type: str,
+    media_types: Mapping[str, str],
 ) -> Request:
     """Return the message for a worker."""
     return Request(
@@ -58,7 +58,7 @@ def request_of(
         named_graphs=tuple(named_graphs),
         bindings={name: _to_json(term) for name, term in (bindings or {}).items()},
         prefixes=prefixes,
-        media_type=media_type,
+        media_types=media_types,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 from ..guard import guard
 from ..oxigraph import OxigraphStore
@@ -16,6 +16,7 @@ from .crew import Crew
 from .generation import check_platform
 from .keeper import Keeper
 from .limits import Limits
+from .protocol import FORMS
 from .running import EngineSyntaxError, Run
 
 __all__ = ["Health", "WorkerPool"]
@@ -141,11 +142,12 @@ class WorkerPool:
         bindings: Mapping[str, Term] | None = None,
         prefixes: bool = False,
         media_type: str = "",
+        media_types: Mapping[str, str] = MappingProxyType({}),
         client: str = "",
     ) -> PooledAnswer:
         """Begin a query and return its answer, whose form is known then; close it unless it is read to its end.
 
-        Where the media type is known beforehand, it saves a message.
+        Where the media type is known beforehand, for any form or by the form, it saves a message.
 
         Raises:
             QuerySyntaxError: it cannot be parsed.
@@ -156,10 +158,12 @@ class WorkerPool:
             EngineDied: it ended the process that worked on it.
         """
         guard(text)
-        request = request_of(text, default_graphs, named_graphs, bindings, prefixes=prefixes, media_type=media_type)
+        chosen = dict.fromkeys(FORMS, media_type) if media_type else dict(media_types)
+        request = request_of(text, default_graphs, named_graphs, bindings, prefixes=prefixes, media_types=chosen)
         run = Run(self._crew.acquire(client), self._crew, self._keeper, self.limits)
         try:
-            return PooledAnswer(run.start(request), run, media_type)
+            form = run.start(request)
+            return PooledAnswer(form, run, chosen.get(form, ""))
         except EngineSyntaxError as error:
             raise syntax_error(text, error) from error
         except BaseException:

@@ -5,7 +5,7 @@ A frame is one byte for its kind, four for its length, and its content::
     pool -> worker    QUERY (a Request), FORMAT (a media type)
     worker -> pool    READY, FORM (select, ask or graph), DATA, END, ERROR (a kind and its words)
 
-A query that names its media type is answered without FORMAT. This module knows neither engine nor rdflib.
+A query that names the media type of its form is answered without FORMAT. This module knows neither engine nor rdflib.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = [
     "ERROR",
     "FORM",
     "FORMAT",
+    "FORMS",
     "QUERY",
     "READY",
     "Assignment",
@@ -39,6 +40,9 @@ CHUNK = 64 * 1024
 """Longest content of a DATA frame."""
 CONTROL_BYTES = 64 * 1024
 """Longest message between pool and zygote."""
+
+FORMS = ("select", "ask", "graph")
+"""Forms of results."""
 
 _HEAD = struct.Struct(">cI")
 _LONGEST = 16 * 1024 * 1024
@@ -64,7 +68,7 @@ class Request:
         named_graphs: graphs that GRAPH may name.
         bindings: terms for variables, as in SPARQL results JSON.
         prefixes: whether prefixes are known that the text does not declare.
-        media_type: of the result; when empty, it is asked for once the form is known.
+        media_types: of the result, by its form; where that of the form is missing, it is asked for once the form is known.
     """
 
     query: str
@@ -72,7 +76,7 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     bindings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prefixes: bool = False
-    media_type: str = ""
+    media_types: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """Return the content of a QUERY frame."""

@@ -58,7 +58,7 @@ class Worker:
             results = self._evaluate(request)
             form = _form(results)
             output.frame(FORM, form.encode())
-            media_type = request.media_type or _asked_for(output, reader)
+            media_type = request.media_types.get(form) or _asked_for(output, reader)
             self._write(results, media_type, output)
             output.finish()
         except SyntaxError as error:
