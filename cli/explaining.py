@@ -71,6 +71,7 @@ def explain(file: Path, measure: str | None) -> None:
     for item in chosen:
         _show_measure(console, notice, item)
     if measure is None:
+        _show_ignored_outside(console, notice)
         _show_issues(console, notice)
 
 
@@ -194,6 +195,19 @@ def _ignored_in(ignored: Sequence[Ignored], span: Span) -> Iterator[Ignored]:
     for item in ignored:
         if span.contains(item.mention.span):
             yield item
+
+
+def _show_ignored_outside(console: Console, notice: Notice) -> None:
+    """Show what was ignored in the stretches that no measure covers, such as numbered items that are no measures."""
+    outside = [i for i in notice.ignored if not any(m.span.contains(i.mention.span) for m in notice.measures)]
+    if not outside:
+        return
+    table = Table(title="ignored outside the measures", title_justify="left", title_style="bold", expand=False)
+    for name in ("words", "rule"):
+        table.add_column(name, overflow="fold")
+    for item in sorted(outside, key=lambda i: i.mention.span.start):
+        table.add_row(Text(item.mention.text), item.rule)
+    console.print(table)
 
 
 def _show_issues(console: Console, notice: Notice) -> None:

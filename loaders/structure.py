@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Span
+from .bare_sections import bare_units
 from .clauses import FoundClause
 from .headings import heading_end, leads_with_phrases, section_heading
 from .marks import MarkKind, Node, outline
@@ -65,10 +66,14 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
     index = _Clauses(clauses)
     runs, repeated = _distinct(text, _runs(outline(text)))
     tops = _main_runs(runs, index)
-    chosen = [node for node in _choose(tops, index, text) if _begin(text, node) < node.end]
+    listed = [node for node in _choose(tops, index, text) if _begin(text, node) < node.end]
+    shared = _shared_clauses(listed, index)
+    bare = bare_units(text, listed, (node for node in listed if index.count(node) or id(node) in shared))
+    closed = _span(text, listed[-1], index, last=True).end if listed else len(text)
+    left_out = {id(node) for node in bare}
+    chosen = [node for node in listed if id(node) not in left_out]
     numbers = _numbers(chosen, tops)
-    shared = _shared_clauses(chosen, index)
-    spans = [_span(text, node, index, last=node is chosen[-1]) for node in chosen]
+    spans = [_span(text, node, index, last=node is listed[-1]) for node in chosen]
     phrases = leads_with_phrases(text, spans)
     units = tuple(
         Unit(
@@ -87,8 +92,11 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
     placed = held | again
     orphans = tuple(clause for clause in clauses if clause.mention.span not in placed)
     start = tops[0].mark.span.start if tops else len(text)
-    ignored = tuple(Ignored(clause.mention, "repeated-text") for clause in clauses if clause.mention.span in again)
-    return Layout(units, start, units[-1].span.end if units else len(text), orphans, ignored)
+    ignored = (
+        *(Ignored(_title(text, node), "section-without-clause") for node in bare),
+        *(Ignored(clause.mention, "repeated-text") for clause in clauses if clause.mention.span in again),
+    )
+    return Layout(units, start, closed, orphans, ignored)
 
 
 def _runs(tops: Sequence[Node]) -> list[list[Node]]:
@@ -186,11 +194,13 @@ def _like_the_others(node: Node, levels: set[tuple[MarkKind, int]], text: str) -
     """Return the measures of a section without clauses: units numbered as measures are elsewhere."""
     if _sets_aims(text, node):
         return []
-    return [
+    found = [
         unit
         for unit in node.walk()
         if (unit.mark.kind, len(list(unit.ancestors()))) in levels and not _sets_aims(text, unit)
     ]
+    sections = {id(above) for unit in found for above in unit.ancestors()}
+    return [unit for unit in found if id(unit) not in sections]
 
 
 _LISTS = frozenset({MarkKind.ARABIC_PAREN})
@@ -220,28 +230,37 @@ def _sets_aims(text: str, node: Node) -> bool:
 
 
 def _numbers(chosen: Sequence[Node], tops: Sequence[Node]) -> dict[int, str]:
-    """Return each unit's number; where numbering restarts inside sections, the section's number goes before it."""
-    repeated: set[MarkKind] = set()
-    for kind in {node.mark.kind for node in chosen} | {a.mark.kind for node in chosen for a in node.ancestors()}:
-        values = [node.mark.value for top in tops for node in top.walk() if node.mark.kind is kind]
-        if len(values) != len(set(values)):
-            repeated.add(kind)
+    """Return each unit's number; where numbering restarts inside sections of measures, the section's number goes before it.
+
+    Units that are no measures count only where the measures could not be told apart without them.
+    """
+    names = _named(chosen, _counting_anew(node for unit in chosen for node in (unit, *unit.ancestors())))
+    if len(set(names.values())) < len(names):
+        names = _named(chosen, _counting_anew(node for top in tops for node in top.walk()))
+    used: Counter[str] = Counter()
+    for unit in chosen:
+        name = names[id(unit)]
+        used[name] += 1
+        names[id(unit)] = name if used[name] == 1 else f"{name}-{used[name]}"
+    return names
+
+
+def _counting_anew(nodes: Iterable[Node]) -> set[MarkKind]:
+    """Return the shapes of marks of which two units have the same number."""
+    times = Counter((node.mark.kind, node.mark.value) for node in {id(node): node for node in nodes}.values())
+    return {kind for (kind, _), count in times.items() if count > 1}
+
+
+def _named(chosen: Sequence[Node], anew: set[MarkKind]) -> dict[int, str]:
+    """Return the number of each unit, with the section's number before it where its shape counts anew."""
 
     def number(node: Node) -> str:
-        if node.mark.label:
-            return node.mark.label
-        own = str(node.mark.value)
-        if node.parent is not None and node.mark.kind in repeated:
+        own = node.mark.label or str(node.mark.value)
+        if node.parent is not None and node.mark.kind in anew and not node.mark.label:
             return f"{number(node.parent)}.{own}"
         return own
 
-    numbers: dict[int, str] = {}
-    used: Counter[str] = Counter()
-    for node in chosen:
-        name = number(node)
-        used[name] += 1
-        numbers[id(node)] = name if used[name] == 1 else f"{name}-{used[name]}"
-    return numbers
+    return {id(node): number(node) for node in chosen}
 
 
 def _shared_clauses(chosen: Sequence[Node], index: _Clauses) -> dict[int, tuple[FoundClause, ...]]:
@@ -295,6 +314,12 @@ def _closing(text: str, start: int, end: int) -> int:
         if text.startswith(words, at) or _SIGNATURE.match(text, at, end):
             return found.start()
     return end
+
+
+def _title(text: str, node: Node) -> Mention:
+    """Return the first line or sentence of a unit."""
+    start = _begin(text, node)
+    return Mention.of(text, start, section_heading(text, Span(start, node.end)))
 
 
 def _section(text: str, node: Node) -> Mention | None:

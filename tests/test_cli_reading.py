@@ -112,6 +112,17 @@ def test_explain_shows_facts_rules_and_what_was_ignored(sample: Path) -> None:
     assert "市税务局" not in done.output
 
 
+def test_explain_shows_numbered_items_that_are_no_measures(tmp_path: Path) -> None:
+    file = tmp_path / "layout.txt"
+    file.write_text(
+        "一、空间布局\n（一）东部园区。\n（二）西部园区。\n"
+        "二、支持政策\n（一）办好甲事。（责任单位：市财政局）\n（二）办好乙事。（责任单位：市税务局）\n",
+        "utf-8",
+    )
+    rows = CliRunner().invoke(cli, ["explain", str(file)]).output.splitlines()
+    assert [row.split()[1] for row in rows if "section-without-clause" in row] == ["东部园区", "西部园区"]
+
+
 def test_explain_names_the_measures_there_are(sample: Path, tmp_path: Path) -> None:
     done = shell("explain", sample, "--measure", "9", cwd=tmp_path)
     assert done.returncode == 2

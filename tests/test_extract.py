@@ -163,6 +163,48 @@ def test_aims_without_a_clause_are_no_measures() -> None:
     assert [m.heading.text for m in read(text).measures] == ["甲", "乙"]
 
 
+ANSWERED = "（一）甲。办好甲事。（责任单位：市财政局）\n（二）乙。办好乙事。（责任单位：市税务局）\n（三）丙。办好丙事。（责任单位：市水利局）\n"
+BARE = "（一）丁。办好丁事。\n（二）戊。办好戊事。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"一、重点任务\n{BARE}二、支持政策\n{ANSWERED}", "1甲 2乙 3丙", id="nobody answers for a section"),
+        pytest.param(f"一、支持政策\n{ANSWERED}二、空间布局\n{BARE}", "1甲 2乙 3丙", id="nor for the last one"),
+        pytest.param(
+            f"一、支持政策\n{ANSWERED}二、保障措施\n{BARE}", "1.1甲 1.2乙 1.3丙 2.1丁 2.2戊", id="how it is carried out"
+        ),
+        pytest.param(
+            f"一、支持政策\n{ANSWERED}二、布局\n（四）丁。办好丁事。\n（五）戊。办好戊事。\n",
+            "1甲 2乙 3丙 4丁 5戊",
+            id="numbers run on",
+        ),
+        pytest.param(
+            f"一、支持政策\n{ANSWERED}二、乙章\n（一）丁。办好丁事。\n（二）戊。办好戊事。（责任单位：市财政局、市教育局）\n",
+            "1.1甲 1.2乙 1.3丙 2.1丁 2.2戊",
+            id="a shared clause",
+        ),
+        pytest.param(
+            "一、布局\n（一）丁。办好丁事。\n（二）戊。办好戊事。\n（三）己。办好己事。\n（四）庚。办好庚事。\n二、支持政策\n"
+            + "（一）甲。办好甲事。（责任单位：市财政局）\n（二）乙。办好乙事。（责任单位：市税务局）\n",
+            "1.1丁 1.2戊 1.3己 1.4庚 2.1甲 2.2乙",
+            id="few clauses say nothing",
+        ),
+        pytest.param(
+            f"一、范围\n（一）丁。办好丁事。\n（二）戊。办好戊事。\n二、支持政策\n{ANSWERED}三、监管\n加强监管。（责任单位：市水利局）",
+            "2.1甲 2.2乙 2.3丙 3监管",
+            id="measures of two shapes",
+        ),
+    ],
+)
+def test_sections_without_clauses(text: str, expected: str) -> None:
+    notice = read(text)
+    assert " ".join(f"{m.number}{m.heading.text}" for m in notice.measures) == expected
+    left_out = [i.mention.text for i in notice.ignored if i.rule == "section-without-clause"]
+    assert left_out == [word for word in "丁戊" if word in text and word not in expected]
+
+
 def test_two_names_whose_comma_was_lost_are_two() -> None:
     notice = read(measures("甲。办好甲事。（责任单位：市卫生健康委市公安局、市财政局）", "乙。办好乙事。"))
     assert [r.mention.text for r in notice.measures[0].responsibilities] == ["市卫生健康委", "市公安局", "市财政局"]
