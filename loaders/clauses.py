@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Role, Span
+from ..ontology.record import record
 from .brackets import pairs, top_level_split
 from .patterns import opening
 
@@ -28,7 +28,7 @@ class Item(NamedTuple):
     group: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FoundClause:
     """A clause: ``mention`` with its brackets, ``shape`` such as ``label`` or ``lead-support``, its items in order.
 
@@ -42,7 +42,7 @@ class FoundClause:
     ignored: tuple[Ignored, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Convention:
     """A sentence that says which listed body leads: ``first`` of every list, or those before the first ``comma``."""
 
@@ -145,11 +145,10 @@ def _read(text: str, span: Span) -> FoundClause | None:
         if text[end - 1] in "）)〕]】":
             end -= 1
     labelled = _label().match(text, start, end)
-    parts = list(_parts(text, Span(start, end)))
-    if labelled is None and not (parts and _is_bare_clause(text[start:end])):
+    if labelled is None and not _is_bare_clause(text[start:end]):
         return None
     reader = _Reader(text)
-    for part in parts:
+    for part in _parts(text, Span(start, end)):
         reader.read(part)
     items = tuple(reader.items)
     if not items:
@@ -186,6 +185,8 @@ _SENTENCE = re.compile(r"[。！？]")
 
 def _is_bare_clause(content: str) -> bool:
     """Tell whether bracketed words without a label at their start are a clause: a list of bodies and a verb."""
+    if not _plain_verb().search(content):
+        return False
     if _SENTENCE.search(content.rstrip("。")):
         content = _SENTENCE.split(content, maxsplit=1)[0]
     verbs = [m for m in _verb().finditer(content) if m.end() == len(content) or content[m.end()] in _SEPARATORS]
@@ -253,7 +254,7 @@ class _Reader:
 
     def _name(self, start: int, end: int) -> None:
         start, end = _trim(self.text, start, end)
-        etc = _ETC.search(self.text, start, end)
+        etc = _ETC.search(self.text, start, end) if self.text.find("等", start, end) >= 0 else None
         if etc:
             self.open_ended = True
             start, end = _trim(self.text, start, etc.start())
@@ -287,7 +288,9 @@ _FUNCTION_WORDS = re.compile(r"[的在对将按为已了]|应当|可以")
 _BRACKETED = re.compile(r"[（(〔\[【][^）)〕\]】]*[）)〕\]】]")
 
 
+@lru_cache(maxsize=50_000)
 def _is_no_body(name: str) -> bool:
+    """Tell whether words in a clause are no name of a body but a note; names come again in many clauses."""
     if _not_body().search(_BRACKETED.sub("", name)):
         return True
     return len(name) > _NAME_LIMIT * 2 or (

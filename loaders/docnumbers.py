@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ..ontology.codelists import read_rows, read_words
 from ..ontology.model import Mention
+from ..ontology.record import record
 from .issuers import area_of, issuer_of
 from .numerals import chinese_int
 
 __all__ = ["DocNumber", "area_of", "find_document_numbers", "issuer_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DocNumber:
     """A document number as written and as normalised.
 

@@ -142,14 +142,15 @@ class _MeasureReader:
         responsible = responsibilities(unit.clauses, self._home, self._convention)
         self.ignored += (*no_quantities, *no_codings, *no_programmes)
         self.issues += body_issues(responsible)
+        clauses = tuple(map(_clause, unit.clauses))
         return Measure(
             number=unit.number,
             span=span,
             heading=unit.heading,
             section=unit.section,
-            clauses=tuple(map(_clause, unit.clauses)),
+            clauses=clauses,
             responsibilities=responsible,
-            open_ended=any(map(is_open_ended, unit.clauses)),
+            open_ended=any(clause.open_ended for clause in clauses),
             codings=codings,
             quantities=quantities,
             programmes=programmes,

@@ -18,7 +18,7 @@ from ..ontology.codelists import read_rows, scheme
 from ..ontology.errors import DataError
 from ..ontology.model import Scheme
 
-__all__ = ["Cue", "Frame", "Hit", "Lexicon", "lexicon"]
+__all__ = ["SECTOR_FRAMES", "Cue", "Frame", "Hit", "Lexicon", "lexicon"]
 
 _FILE = "topic_cues.csv"
 _ALL = "*"
@@ -37,7 +37,8 @@ class Frame(StrEnum):
     LAST = "last"
 
 
-_ASKING_FRAMES = {Frame.TARGET, Frame.DIVISION, Frame.HEADING}
+SECTOR_FRAMES = frozenset({Frame.TARGET, Frame.DIVISION})
+_ASKING_FRAMES = SECTOR_FRAMES | {Frame.HEADING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Cue:
         unless: none of these may stand in the same sentence.
         left: none of these may stand before it in its own phrase.
         asks: whether anything around the word has to be looked at before it speaks.
+        rule: how the word is taken for the code outside a heading.
     """
 
     scheme: Scheme
@@ -59,11 +61,14 @@ class Cue:
     unless: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     asks: bool = field(init=False, compare=False)
+    rule: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every hit would have to work out again."""
-        framed = self.scheme is Scheme.GROUP or self.frame in _ASKING_FRAMES
-        object.__setattr__(self, "asks", framed or bool(self.needs or self.unless or self.left))
+        asks = self.scheme is Scheme.GROUP or self.frame in _ASKING_FRAMES
+        framed = "framed" if self.needs or self.frame in SECTOR_FRAMES else "word"
+        object.__setattr__(self, "asks", asks or bool(self.needs or self.unless or self.left))
+        object.__setattr__(self, "rule", "weak" if self.frame is Frame.WEAK else framed)
 
 
 class Hit(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Bound
+from ..ontology.record import record
 from .figure_cues import cue, pattern
 
 __all__ = ["Limit", "Surroundings", "base_of", "limit_of", "per_of"]
@@ -35,7 +35,7 @@ class Surroundings(NamedTuple):
     clause_after: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Limit:
     """A bound and whether it includes the value itself (None for an exact value)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from ..ontology.areas import Area, areas
@@ -15,11 +15,15 @@ __all__ = ["Home", "link"]
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The place of the notice's issuer (None when unknown), the year of issue and, where known, its date (ISO, maybe partial)."""
+    """The place of the notice's issuer (None when unknown), the year of issue and, where known, its date (ISO, maybe partial).
+
+    It keeps the bodies that were linked in it, since one name stands in many clauses of a notice.
+    """
 
     area: Area | None
     year: int | None
     issued: str = ""
+    known: dict[str, Agency] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, code: str | None, year: int | None, issued: str = "") -> Home:
@@ -39,6 +43,13 @@ _PREFECTURE_LEVELS = frozenset({"市", "州", "盟", "市级", "市直"})
 
 def link(name: str, home: Home) -> Agency:
     """Return the body that ``name`` means in a notice of ``home``; what stays open stays None."""
+    agency = home.known.get(name)
+    if agency is None:
+        agency = home.known[name] = _link(name, home)
+    return agency
+
+
+def _link(name: str, home: Home) -> Agency:
     body = resolve(name)
     area, found = _area(body, home)
     kind = AgencyKind.CLASS if body.is_class else AgencyKind.BODY if body.functions else AgencyKind.UNKNOWN

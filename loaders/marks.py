@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..ontology.model import Span
+from ..ontology.record import record
 from .numerals import chinese_int
 
 __all__ = ["Mark", "MarkKind", "Node", "find_marks", "outline"]
@@ -30,7 +31,7 @@ class MarkKind(StrEnum):
     ARABIC_PAREN = "（1）"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """A heading mark: its shape, its value, where it stands, and whether it stands where a heading would (``strong``)."""
 

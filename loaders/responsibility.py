@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..ontology.model import AgencyKind, Issue, Mention, Responsibility, Role, Span
 from .agencies import resolve
@@ -25,9 +26,9 @@ def responsibilities(
         for place, item in enumerate(clause.items):
             role, rule = _role(item, place, convention)
             for mention in _glued(item.mention):
-                agency = link(mention.text, home)
-                confidence = resolve(mention.text).confidence
-                found.append(Responsibility(mention, agency, role, len(found) + 1, rule, confidence))
+                name = mention.text
+                confidence = resolve(name).confidence
+                found.append(Responsibility(mention, link(name, home), role, len(found) + 1, rule, confidence))
     return tuple(found)
 
 
@@ -38,15 +39,22 @@ _UNSURE = frozenset({"body-unknown", "body-suffix", "body-parts"})
 
 def _glued(mention: Mention) -> tuple[Mention, ...]:
     """Return the two names of a mention whose comma was lost (市卫生健康委市公安局), else the mention."""
-    text = mention.text
-    if resolve(text).rule not in _UNSURE or not 6 <= len(text) <= _LONGEST_NAME:
+    text, seam = mention.text, _seam(mention.text)
+    if not seam:
         return (mention,)
+    start, end = mention.span.start, mention.span.end
+    return (Mention(Span(start, start + seam), text[:seam]), Mention(Span(start + seam, end), text[seam:]))
+
+
+@lru_cache(maxsize=50_000)
+def _seam(text: str) -> int:
+    """Return where the second of two names begins that stand in ``text`` without a comma; 0 where it is one name."""
+    if resolve(text).rule not in _UNSURE or not 6 <= len(text) <= _LONGEST_NAME:
+        return 0
     for at in range(3, len(text) - 2):
-        left, right = text[:at], text[at:]
-        if right[0] in _PREFIXES and _is_listed(left) and _is_listed(right):
-            start = mention.span.start
-            return (Mention(Span(start, start + at), left), Mention(Span(start + at, mention.span.end), right))
-    return (mention,)
+        if text[at] in _PREFIXES and _is_listed(text[:at]) and _is_listed(text[at:]):
+            return at
+    return 0
 
 
 def _is_listed(name: str) -> bool:
@@ -67,8 +75,14 @@ def is_open_ended(clause: FoundClause) -> bool:
     """Tell whether a clause's list is open: it ends in 等 or in unnamed departments, or divides duties among them."""
     if clause.open_ended:
         return True
-    unnamed = [_UNNAMED in resolve(item.mention.text).functions for item in clause.items]
-    return unnamed[-1] or (any(unnamed) and _DIVIDED in clause.mention.text)
+    items = clause.items
+    if _is_unnamed(items[-1]):
+        return True
+    return _DIVIDED in clause.mention.text and any(map(_is_unnamed, items))
+
+
+def _is_unnamed(item: Item) -> bool:
+    return _UNNAMED in resolve(item.mention.text).functions
 
 
 def body_issues(found: Sequence[Responsibility]) -> Iterator[Issue]:

@@ -10,11 +10,11 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Span
+from ..ontology.record import record
 from .bare_sections import bare_units
 from .clauses import FoundClause
 from .headings import heading_end, leads_with_phrases, section_heading
@@ -23,7 +23,7 @@ from .marks import MarkKind, Node, outline
 __all__ = ["Layout", "Unit", "lay_out"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """A measure before its facts are read: number, text, heading, section and the clauses that hold for it."""
 
@@ -34,7 +34,7 @@ class Unit:
     clauses: tuple[FoundClause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Layout:
     """The measures of a text, where its body begins and ends, clauses that no measure holds, and those of a second printing."""
 

@@ -6,12 +6,12 @@ of the codes that remain, the more precise replace the broader ones. Hits that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
 from .frames import is_bystander, names_a_target, phrase_before, sentence_around
-from .lexicon import Cue, Frame, Hit, lexicon
+from .lexicon import SECTOR_FRAMES, Cue, Frame, Hit, lexicon
 from .passage import blank
 from .precedence import replaced
 
@@ -19,18 +19,49 @@ __all__ = ["find_codings"]
 
 _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
-_SCHEMES = tuple(Scheme)
-_SECTOR_FRAMES = {Frame.TARGET, Frame.DIVISION}
+_RULES = {rule: f"topic-{rule}" for rule in _CONFIDENCE}
 _LEAD_PHRASE = 30  # a longer heading is a whole first clause: it names more than the subject
 
 
 class _Reading(NamedTuple):
-    """One word read for one code: ``rule`` says how it was taken or, when ``refused``, why it was not."""
+    """One word read for one code: ``rule`` says how it was taken."""
 
-    hit: Hit
+    start: int
+    end: int
     cue: Cue
     rule: str
-    refused: bool
+
+
+class _Refused(NamedTuple):
+    """A word that does not speak for a code, and the rule that says why."""
+
+    start: int
+    end: int
+    rule: str
+
+
+ByCode = dict[str, list[_Reading]]
+
+
+class _Readings:
+    """The words of a measure: those that speak, by scheme and code in the order of the text, and those that do not.
+
+    Words that speak weakly are kept apart: they count only in a scheme for which no other word speaks.
+    """
+
+    def __init__(self) -> None:
+        self.strong: dict[Scheme, ByCode] = {}
+        self.weak: dict[Scheme, ByCode] = {}
+        self.refused: list[_Refused] = []
+
+    def accept(self, start: int, end: int, cue: Cue, rule: str) -> None:
+        """Add a word that speaks for the code of ``cue``."""
+        schemes = self.weak if cue.frame is Frame.WEAK else self.strong
+        schemes.setdefault(cue.scheme, {}).setdefault(cue.code, []).append(_Reading(start, end, cue, rule))
+
+    def of(self, which: Scheme) -> ByCode:
+        """Return the readings of one scheme by code."""
+        return self.strong.get(which) or self.weak.get(which) or {}
 
 
 def _any_in(words: Iterable[str], text: str) -> bool:
@@ -54,66 +85,68 @@ def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool, is_subject: boo
         return "outside-heading"
     if cue.scheme is Scheme.GROUP and is_bystander(text, hit.start, hit.end):
         return "bystander"
-    if cue.frame in _SECTOR_FRAMES and not is_subject and not names_a_target(text, hit.start, hit.end):
+    if cue.frame in SECTOR_FRAMES and not is_subject and not names_a_target(text, hit.start, hit.end):
         return "no-target-frame"
     return None
 
 
-def _rule(cue: Cue, *, in_heading: bool) -> str:
-    if in_heading:
-        return "heading"
-    if cue.frame is Frame.WEAK:
-        return "weak"
-    return "framed" if cue.needs or cue.frame in _SECTOR_FRAMES else "word"
-
-
-def _read(text: str, heading: Span) -> list[_Reading]:
+def _read(text: str, heading: Span) -> _Readings:
     """Return a reading for every word of ``text`` and every code that it may speak for."""
-    is_short = len(heading) <= _LEAD_PHRASE
-    found: list[_Reading] = []
+    first, last = heading.start, heading.end
+    is_short = last - first <= _LEAD_PHRASE
+    found = _Readings()
     for hit in lexicon().find(text):
-        in_heading = heading.start <= hit.start and hit.end <= heading.end
-        for cue in hit.cues:
-            subject = in_heading and is_short
-            rule = _refusal(text, hit, cue, in_heading=in_heading, is_subject=subject) if cue.asks else None
-            found.append(_Reading(hit, cue, rule or _rule(cue, in_heading=in_heading), rule is not None))
+        start, end, cues = hit
+        in_heading = first <= start and end <= last
+        for cue in cues:
+            rule = None
+            if cue.asks:
+                rule = _refusal(text, hit, cue, in_heading=in_heading, is_subject=in_heading and is_short)
+            if rule is None:
+                found.accept(start, end, cue, "heading" if in_heading else cue.rule)
+            else:
+                found.refused.append(_Refused(start, end, rule))
     return found
 
 
-def _by_code(readings: Iterable[_Reading]) -> dict[str, list[_Reading]]:
-    found: dict[str, list[_Reading]] = {}
-    for reading in readings:
-        found.setdefault(reading.cue.code, []).append(reading)
-    return found
+def _without_broader(which: Scheme, found: ByCode, refused: list[_Refused]) -> ByCode:
+    """Return the codes without those that give way to more precise ones, whose words are refused."""
+    if len(found) < 2:
+        return found
+    gone = replaced(which, {code: {r.cue.frame for r in same} for code, same in found.items()})
+    refused += (_Refused(r.start, r.end, "broader-code") for code in gone for r in found[code])
+    return {code: same for code, same in found.items() if code not in gone} if gone else found
 
 
 def _best(readings: Sequence[_Reading]) -> _Reading:
     """Return the first reading in the lead phrase, else the first of all."""
-    return next((r for r in readings if r.rule == "heading"), readings[0]) if len(readings) > 1 else readings[0]
+    if len(readings) > 1:
+        for reading in readings:
+            if reading.rule == "heading":
+                return reading
+    return readings[0]
 
 
-def _without_weak(readings: Sequence[_Reading]) -> list[_Reading]:
-    weak = Frame.WEAK
-    strong = [r for r in readings if r.cue.frame is not weak]
-    return strong or list(readings)
+def _coding(text: str, offset: int, readings: Sequence[_Reading]) -> Coding:
+    """Return the code that the readings speak for, with the best mention."""
+    start, end, cue, rule = _best(readings)
+    confidence = _CONFIDENCE[rule]
+    if len(readings) > 1:
+        confidence = min(1.0, confidence + _REPEATED)
+    mention = Mention.of(text, offset + start, offset + end)
+    return Coding(cue.scheme, cue.code, mention, _RULES[rule], confidence)
 
 
-def _place(best: tuple[_Reading, bool]) -> int:
-    return best[0].hit.start
+def _place(coding: Coding) -> int:
+    return coding.mention.span.start
 
 
-def _coding(text: str, start: int, best: _Reading, *, again: bool) -> Coding:
-    confidence = _CONFIDENCE[best.rule] + (_REPEATED if again else 0)
-    mention = Mention.of(text, start + best.hit.start, start + best.hit.end)
-    return Coding(best.cue.scheme, best.cue.code, mention, f"topic-{best.rule}", min(1.0, confidence))
-
-
-def _ignored(text: str, start: int, refused: Iterable[tuple[Hit, str]], used: set[int]) -> tuple[Ignored, ...]:
+def _ignored(text: str, offset: int, refused: Iterable[_Refused], used: Set[int]) -> tuple[Ignored, ...]:
     """Return each hit that speaks for nothing, once, with the first rule against it; hits are told apart by their start."""
     ignored: dict[int, Ignored] = {}
-    for hit, rule in refused:
-        if hit.start not in used and hit.start not in ignored:
-            ignored[hit.start] = Ignored(Mention.of(text, start + hit.start, start + hit.end), f"topic-{rule}")
+    for start, end, rule in refused:
+        if start not in used and start not in ignored:
+            ignored[start] = Ignored(Mention.of(text, offset + start, offset + end), f"topic-{rule}")
     return tuple(ignored[at] for at in sorted(ignored))
 
 
@@ -128,23 +161,12 @@ def find_codings(
         heading: its lead phrase; what stands there weighs most.
         masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
     """
-    view = blank(text, span, masks)
-    accepted: dict[Scheme, list[_Reading]] = {which: [] for which in _SCHEMES}
-    refused: list[tuple[Hit, str]] = []
-    for reading in _read(view, Span(heading.start - span.start, heading.end - span.start)):
-        if reading.refused:
-            refused.append((reading.hit, reading.rule))
-        else:
-            accepted[reading.cue.scheme].append(reading)
+    offset = span.start
+    found = _read(blank(text, span, masks), Span(heading.start - offset, heading.end - offset))
     codings: list[Coding] = []
-    taken: set[int] = set()
-    for which, readings in accepted.items():
-        if not readings:
-            continue
-        found = _by_code(_without_weak(readings))
-        gone = replaced(which, {code: {r.cue.frame for r in same} for code, same in found.items()})
-        refused += ((r.hit, "broader-code") for code in gone for r in found.pop(code))
-        taken.update(r.hit.start for same in found.values() for r in same)
-        best = sorted(((_best(same), len(same) > 1) for same in found.values()), key=_place)
-        codings += (_coding(text, span.start, reading, again=again) for reading, again in best)
-    return tuple(codings), _ignored(text, span.start, refused, taken)
+    used: set[int] = set()
+    for which in Scheme:
+        by_code = _without_broader(which, found.of(which), found.refused)
+        used.update(r.start for same in by_code.values() for r in same)
+        codings += sorted((_coding(text, offset, same) for same in by_code.values()), key=_place)
+    return tuple(codings), _ignored(text, offset, found.refused, used) if found.refused else ()

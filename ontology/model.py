@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from .record import record
+
 __all__ = [
     "Agency",
     "AgencyKind",
@@ -44,7 +46,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class Span:
     """A half-open stretch of the normalised text, in code points.
 
@@ -71,7 +73,7 @@ class Span:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mention:
     """Words of the normalised text and where they stand; ``span.slice(document.text) == text`` always holds."""
 
@@ -84,7 +86,7 @@ class Mention:
         return cls(Span(start, end), text[start:end])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Document:
     """The normalised text of one source file.
 
@@ -115,7 +117,7 @@ class Document:
         return Span(self.offsets[span.start], self.offsets[span.end - 1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Issue:
     """Something in the text that could not be read for certain. Codes are listed in docs/issues.md.
 
@@ -130,7 +132,7 @@ class Issue:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ignored:
     """Something that looks like a fact and was passed over on purpose, with the rule that says why."""
 
@@ -138,7 +140,7 @@ class Ignored:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Field:
     """One statement about the notice as a whole: its title, number, issuer, area or a date (ISO 8601, maybe partial)."""
 
@@ -185,7 +187,7 @@ class Status(StrEnum):
         return self in {Status.IN_FORCE, Status.PARTLY, Status.NOT_IN_FORCE}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StatusMark:
     """One status of the notice as a whole and the words that say so; no words where the site's table says it."""
 
@@ -212,7 +214,7 @@ class AgencyKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Agency:
     """A body or class of bodies as resolved: identity is function and area, the name is a label.
 
@@ -250,7 +252,7 @@ class Agency:
         return "-".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recipient:
     """A body, or a class of bodies (各县、区人民政府), to whom a notice goes (主送) or is copied (抄送)."""
 
@@ -260,7 +262,7 @@ class Recipient:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SignatureBlock:
     """The block that signs a notice.
 
@@ -277,7 +279,7 @@ class SignatureBlock:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Responsibility:
     """One body in a responsibility clause, in printed order (``position`` counts from 1 over the whole measure)."""
 
@@ -289,7 +291,7 @@ class Responsibility:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clause:
     """A responsibility clause with its bracket or line shape; ``open_ended`` when the list ends in 等 or an unnamed class."""
 
@@ -333,7 +335,7 @@ class Bound(StrEnum):
     AT_LEAST = "at-least"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quantity:
     """An amount, share, duration, count or date in a measure.
 
@@ -373,7 +375,7 @@ class Relation(StrEnum):
     FORWARDS = "forwards"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Citation:
     """A document named by 文号 or 《》.
 
@@ -406,7 +408,7 @@ class Scheme(StrEnum):
     INSTRUMENT = "instrument"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Coding:
     """A code of one scheme that the measure carries, and the words that say so (first, best mention)."""
 
@@ -417,7 +419,7 @@ class Coding:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Programme:
     """A named product, platform, fund or campaign; ``name`` is without quotation marks."""
 
@@ -436,7 +438,7 @@ class GeneralKind(StrEnum):
     PRECEDENCE = "precedence"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GeneralClause:
     """A sentence that holds for every measure: who is eligible, until when, what cannot be combined, what prevails."""
 
@@ -446,7 +448,7 @@ class GeneralClause:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Measure:
     """One numbered measure.
 
