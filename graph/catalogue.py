@@ -20,12 +20,14 @@ from .labels import Label
 from .questions import Question, questions
 from .runnable import runnable
 
-__all__ = ["EXAMPLES_GRAPH", "example_triples", "examples_version"]
+__all__ = ["EXAMPLES_GRAPH", "PREFIXES_NODE", "example_triples", "examples_version", "prefix_triples"]
 
 EXAMPLES_GRAPH = graph_iri("vocabulary-examples")
 """The graph of the examples."""
 
-_PREFIXES = URIRef(iri("question", "prefixes"))
+PREFIXES_NODE = URIRef(iri("question", "prefixes"))
+"""What declares the prefixes."""
+
 _ENDPOINT = URIRef(f"{BASE}sparql")
 _Triple = tuple[Node, Node, Node]
 
@@ -39,16 +41,17 @@ def examples_version() -> str:
 
 def example_triples() -> Iterator[_Triple]:
     """Yield all examples and the prefixes that they share; no blank nodes."""
-    yield from _prefixes()
+    yield from prefix_triples()
     for question in questions().values():
         yield from _example(question)
 
 
-def _prefixes() -> Iterator[_Triple]:
-    yield _PREFIXES, RDF.type, OWL.Ontology
+def prefix_triples() -> Iterator[_Triple]:
+    """Yield the declarations of all prefixes."""
+    yield PREFIXES_NODE, RDF.type, OWL.Ontology
     for prefix, space in all_prefixes().items():
         node = URIRef(iri("question", f"prefix-{prefix}"))
-        yield _PREFIXES, SH.declare, node
+        yield PREFIXES_NODE, SH.declare, node
         yield node, RDF.type, SH.PrefixDeclaration
         yield node, SH.prefix, Literal(prefix)
         yield node, SH.namespace, Literal(space, datatype=XSD.anyURI)
@@ -61,7 +64,7 @@ def _example(question: Question) -> Iterator[_Triple]:
     yield from _both(node, DCTERMS.title, question.title)
     yield from _both(node, RDFS.comment, question.question)
     yield from _both(node, DCTERMS.description, question.description)
-    yield node, SH.prefixes, _PREFIXES
+    yield node, SH.prefixes, PREFIXES_NODE
     yield node, SH.select, Literal(runnable(question, {}))
     for word in sorted({one.scheme or one.kind for one in question.parameters}):
         yield node, SCHEMA.keywords, Literal(word)

@@ -17,6 +17,7 @@ __all__ = [
     "STATE_GRAPH",
     "VOCABULARY_GRAPH",
     "in_default_graph",
+    "is_kept_for_the_store",
 ]
 
 EVIDENCE = "evidence"
@@ -53,3 +54,12 @@ def in_default_graph(name: str) -> bool:
     (True, False)
     """
     return not name.endswith(APART)
+
+
+def is_kept_for_the_store(name: str) -> bool:
+    """Tell whether a named graph holds only what a store needs for itself: its books, a copy of the default graph, a waiting change.
+
+    >>> is_kept_for_the_store(STATE_GRAPH), is_kept_for_the_store(graph_iri("220100-x-0123", EVIDENCE))
+    (True, False)
+    """
+    return name.endswith(APART) and not name.endswith(f"-{EVIDENCE}")

@@ -238,12 +238,16 @@ class SD(DefinedNamespace):
     Graph: URIRef
     NamedGraph: URIRef
     SPARQL11Query: URIRef
+    SPARQL11Update: URIRef
     Service: URIRef
 
     defaultDataset: URIRef
+    defaultEntailmentRegime: URIRef
     defaultGraph: URIRef
     endpoint: URIRef
     feature: URIRef
+    graph: URIRef
+    inputFormat: URIRef
     name: URIRef
     namedGraph: URIRef
     resultFormat: URIRef

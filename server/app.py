@@ -19,6 +19,7 @@ from . import (
     problems,
     result_network,
     security,
+    self_description,
     sparql,
     vocabulary,
 )
@@ -33,6 +34,7 @@ _BLUEPRINTS = (
     operations.blueprint,
     documents.blueprint,
     sparql.blueprint,
+    self_description.blueprint,
     vocabulary.blueprint,
     result_network.blueprint,
     graph_store.blueprint,

@@ -10,14 +10,18 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request, url_for
 
 from .. import __version__
+from ..graph.statistics import Statistics
+from ..graph.statistics import statistics as statistics_of
 from ..graph.store import View
 from ..graph.updater import Updater
 from ..ontology.iris import PREFIXES, curie
+from .addresses import public_base
 from .cache import Source
-from .dashboard import Dashboard, Dashboards
+from .dashboard import Dashboard, dashboard_of
 from .engine import Engine
 from .language import Words, choose_language
 from .metrics import Metrics
+from .newest import Newest
 from .observed import ObservedEngine
 from .prefixes import shortened
 from .query_log import QueryLog
@@ -35,6 +39,7 @@ __all__ = [
     "register",
     "service",
     "service_of",
+    "statistics",
     "view",
     "words",
 ]
@@ -49,10 +54,13 @@ class Service:
 
     settings: Settings
     engine: Engine
-    dashboards: Dashboards
+    dashboards: Newest[Dashboard]
+    statistics: Newest[Statistics]
     metrics: Metrics
     query_log: QueryLog | None
-    updater: Updater | None = None
+    updater: Updater | None
+    public_base: str
+    """Address of the service in its own description; it ends with a slash."""
 
     def count(self, source: Source, method: str, status: int, began: float, media_type: str) -> None:
         """Count a request that is over; ``began`` is a reading of the clock that counts its time."""
@@ -81,6 +89,11 @@ def view() -> View:
 def dashboard() -> Dashboard:
     """Return the overview of the newest data."""
     return service().dashboards.of(view())
+
+
+def statistics() -> Statistics:
+    """Return the numbers of the newest data."""
+    return service().statistics.of(view())
 
 
 def words() -> Words:
@@ -135,7 +148,16 @@ def register(app: Flask, settings: Settings, engine: Engine, updater: Updater | 
     """Give ``app`` its service and its templates their helpers."""
     observed = ObservedEngine(engine)
     log = QueryLog(settings.query_log) if settings.query_log else None
-    app.extensions[_KEY] = Service(settings, observed, Dashboards(), Metrics(observed.health), log, updater)
+    app.extensions[_KEY] = Service(
+        settings,
+        observed,
+        Newest(dashboard_of),
+        Newest(statistics_of),
+        Metrics(observed.health),
+        log,
+        updater,
+        public_base(settings.public_url),
+    )
     app.context_processor(lambda: {"t": words(), "chosen_language": request.args.get("lang", "")})
     app.jinja_env.globals.update(
         link=link,

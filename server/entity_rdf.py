@@ -9,7 +9,7 @@ from ..ontology.errors import UnknownEntity
 from ..ontology.iris import PREFIXES
 from .prefixes import bind_prefixes
 
-__all__ = ["entity_rdf"]
+__all__ = ["entity_rdf", "rdf_text"]
 
 _OWN = "SELECT ?property ?value WHERE { ?entity ?property ?value }"
 _PARTS = f"""
@@ -45,4 +45,9 @@ def entity_rdf(view: View, iri: str, media_type: str) -> bytes:
     graph = _graph(view, URIRef(iri))
     if not graph:
         raise UnknownEntity("the graph says nothing about it", where=iri)
+    return rdf_text(graph, media_type)
+
+
+def rdf_text(graph: Graph, media_type: str) -> bytes:
+    """Return a graph in one of the formats for graphs."""
     return graph.serialize(format=_NAMES[media_type], encoding="utf-8")

@@ -9,18 +9,22 @@ from types import MappingProxyType
 
 from .negotiation import choose
 
-__all__ = ["FORMATS", "HTML", "Format", "choose_format", "format_by_name", "names_of"]
+__all__ = ["FORMATS", "HTML", "Format", "choose_format", "format_by_name", "names_of", "wished_graph_format"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its short ``name`` for ``?format=``, its own media type, other types that ask for it, a file suffix, a name for people."""
+    """A format: its short ``name`` for ``?format=``, its own media type, other types that ask for it, a file suffix, a name for people.
+
+    ``standard`` is the name that W3C gives it below ``http://www.w3.org/ns/formats/``.
+    """
 
     name: str
     media_type: str
     aliases: tuple[str, ...] = ()
     suffix: str = ""
     label: str = ""
+    standard: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -38,18 +42,20 @@ _PLAIN = ("application/n-triples", "application/n-quads")
 HTML = Format("html", "text/html", ("application/xhtml+xml",))
 
 _RESULTS = (
-    Format("json", "application/sparql-results+json", ("application/json",), "srj", "JSON"),
-    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml"), "srx", "XML"),
-    Format("csv", "text/csv", (), "csv", "CSV"),
-    Format("tsv", "text/tab-separated-values", (), "tsv", "TSV"),
+    Format("json", "application/sparql-results+json", ("application/json",), "srj", "JSON", "SPARQL_Results_JSON"),
+    Format(
+        "xml", "application/sparql-results+xml", ("application/xml", "text/xml"), "srx", "XML", "SPARQL_Results_XML"
+    ),
+    Format("csv", "text/csv", (), "csv", "CSV", "SPARQL_Results_CSV"),
+    Format("tsv", "text/tab-separated-values", (), "tsv", "TSV", "SPARQL_Results_TSV"),
 )
 _GRAPHS = (
-    Format("ttl", "text/turtle", ("application/x-turtle",), "ttl", "Turtle"),
-    Format("nt", "application/n-triples", ("text/plain",), "nt", "N-Triples"),
-    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), "rdf", "RDF/XML"),
-    Format("jsonld", "application/ld+json", ("application/json",), "jsonld", "JSON-LD"),
-    Format("trig", "application/trig", ("application/x-trig",), "trig", "TriG"),
-    Format("nq", "application/n-quads", ("text/x-nquads",), "nq", "N-Quads"),
+    Format("ttl", "text/turtle", ("application/x-turtle",), "ttl", "Turtle", "Turtle"),
+    Format("nt", "application/n-triples", ("text/plain",), "nt", "N-Triples", "N-Triples"),
+    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), "rdf", "RDF/XML", "RDF_XML"),
+    Format("jsonld", "application/ld+json", ("application/json",), "jsonld", "JSON-LD", "JSON-LD"),
+    Format("trig", "application/trig", ("application/x-trig",), "trig", "TriG", "TriG"),
+    Format("nq", "application/n-quads", ("text/x-nquads",), "nq", "N-Quads", "N-Quads"),
 )
 FORMATS: Mapping[str, tuple[Format, ...]] = MappingProxyType({"select": _RESULTS, "ask": _RESULTS, "graph": _GRAPHS})
 """Form of the query -> formats, the usual one first."""
@@ -90,3 +96,11 @@ def choose_format(accept: str, form: str, *, has_page: bool = True) -> tuple[For
             offers.setdefault(alias, entry)
     chosen = choose(accept, list(offers))
     return (offers[chosen], chosen) if chosen else None
+
+
+def wished_graph_format(name: str, accept: str) -> tuple[Format, str] | None:
+    """Return the format of RDF that ``?format=`` or else Accept wishes, and the media type it was asked by; None where none fits."""
+    if name:
+        named = format_by_name(name, "graph")
+        return (named, named.media_type) if named and named is not HTML else None
+    return choose_format(accept, "graph", has_page=False)

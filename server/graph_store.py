@@ -20,7 +20,7 @@ from .addresses import checked_iri
 from .changes import allowed_updater, wait_until_read
 from .context import service, view
 from .engine import stream
-from .formats import FORMATS, Format, choose_format, format_by_name, names_of
+from .formats import FORMATS, Format, names_of, wished_graph_format
 from .protocol import ProtocolRequest
 from .results import result_truth
 
@@ -98,12 +98,8 @@ def _graph(name: str) -> Response:
 
 
 def _format() -> tuple[Format, str]:
-    if wished := request.args.get("format"):
-        named = format_by_name(wished, "graph")
-        chosen = (named, named.media_type) if named else None
-    else:
-        chosen = choose_format(request.headers.get("Accept", ""), "graph", has_page=False)
-    if chosen is None or chosen[0] not in FORMATS["graph"]:
+    chosen = wished_graph_format(request.args.get("format", ""), request.headers.get("Accept", ""))
+    if chosen is None:
         raise NotAcceptable(f"A graph is available as {names_of('graph')}.")
     return chosen
 

@@ -52,6 +52,11 @@ class Settings:
         "`*` for all, empty for none",
     )
     url_prefix: str = setting("", "path under which a proxy shows the service, such as `/cuoshi`")
+    public_url: str = setting(
+        "",
+        "address under which the world reaches the service, such as `https://example.org/cuoshi`, for its own description; "
+        "empty: the addresses there begin with `https://w3id.org/cuoshi/`",
+    )
     trusted_proxy: str = setting(
         "", "address of the proxy whose `X-Forwarded-For` tells who the client is, for limits per client"
     )

@@ -15,25 +15,27 @@ from .editor import editor_page, view_settings
 from .engine import stream
 from .formats import FORMATS, HTML, Format, choose_format, format_by_name, names_of
 from .json_text import json_response
-from .negotiation import choose
 from .protocol import ProtocolRequest, read_request
 from .result_files import is_spreadsheet, spreadsheet
 from .results import result_table, result_text, result_truth
+from .self_description import described_as
 from .validators import is_volatile
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("sparql", __name__)
 
+_NO_QUERY = "No query was sent: give it as the parameter query."
+
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
-    """Answer a query of the protocol or carry out an update; without either, show the form to browsers."""
+    """Answer a query of the protocol or carry out an update; without either, describe the service, or show the form to browsers."""
     asked = read_request(request.method, request.query_string, request.content_type or "", request.get_data())
     if asked.update is not None:
         return _updated(asked, asked.update)
     if asked.query is None:
-        return _form_or_complaint()
+        return _description_or_form()
     response = _answered(asked)
     if is_volatile(asked.query):
         response.headers["Cache-Control"] = "no-store"
@@ -81,11 +83,18 @@ def _format(wished: str, form: str) -> tuple[Format, str] | None:
     return (named, named.media_type) if named else None
 
 
-def _form_or_complaint() -> Response:
-    accept = request.headers.get("Accept", "")
-    if request.method == "POST" or choose(accept, ["application/problem+json", "text/html"]) != "text/html":
-        raise BadRequest("No query was sent: give it as the parameter query.")
-    return editor_page()
+def _description_or_form() -> Response:
+    """Return what the service says of itself, or the form to who wants HTML.
+
+    Raises:
+        BadRequest: the client wants neither, so it forgot its query.
+    """
+    wished = _format(request.args.get("format", ""), "graph")
+    if request.method == "POST" or wished is None:
+        raise BadRequest(_NO_QUERY)
+    response = editor_page() if wished[0] is HTML else described_as(*wished)
+    response.vary.add("Accept")
+    return response
 
 
 def _page(asked: ProtocolRequest, answer: Answer) -> Response:
