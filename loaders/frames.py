@@ -68,7 +68,8 @@ def _runs_into_noun(after: str) -> bool:
         return False
     for position, item in enumerate(_any("joint").split(after)):
         head, _, tail = item.partition("的")
-        if noun.search(head[: _ITEM + 2 if position else _TAIL]) or noun.search(tail[:_TAIL]):
+        closes = head.startswith(read_words(_FILE)["class"])  # 外贸等受影响较大行业
+        if noun.search(head[: _ITEM + 2 if position or closes else _TAIL]) or noun.search(tail[:_TAIL]):
             return True
         if len(head) > (_ITEM if position else _TAIL) or tail:
             return False
