@@ -98,14 +98,21 @@ _SEPARATORS = frozenset("、，,；;。\n")
 _CLAUSE_LIMIT = 900
 
 
+@cache
+def _first_leads() -> re.Pattern[str]:
+    """Return a pattern of 列首位的为牵头单位 and its many wordings: a place, what is listed there, what it is."""
+    place, listed, leader = (_alternatives(f"convention-{part}") for part in ("place", "listed", "leader"))
+    return re.compile(rf"(?:{place})(?:{listed})?(?:即?为|是)(?:总?牵头|主办)(?:{leader})")
+
+
 def convention(text: str) -> Convention | None:
     """Return the text's statement about which listed body leads, if it makes one."""
-    words = read_words("clause_cues.csv")
-    for kind in ("first", "comma"):
-        for word in words[f"convention-{kind}"]:
-            at = text.find(word)
-            if at >= 0:
-                return Convention(kind, Mention.of(text, at, at + len(word)))
+    if found := _first_leads().search(text):
+        return Convention("first", Mention.of(text, *found.span()))
+    for word in read_words("clause_cues.csv")["convention-comma"]:
+        at = text.find(word)
+        if at >= 0:
+            return Convention("comma", Mention.of(text, at, at + len(word)))
     return None
 
 

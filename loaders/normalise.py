@@ -186,12 +186,13 @@ _ALONE = re.compile(
 )
 
 
-def _continues(lines: tuple[str, str], bare: tuple[str, str], gap: int, shape: _Shape, index: int) -> bool:
+def _continues(lines: tuple[str, str], bare: tuple[str, str], tail: str, gap: int, shape: _Shape, index: int) -> bool:
     """Tell whether the second line, after ``gap`` blank ones, goes on with the paragraph that the first belongs to.
 
     Args:
         lines: both lines as they stand.
         bare: the same without blanks.
+        tail: the end of the paragraph so far, without blanks: a bracket may stay open over several lines.
         gap: how many blank lines stand between them.
         shape: of the text.
         index: of the first line.
@@ -201,7 +202,7 @@ def _continues(lines: tuple[str, str], bare: tuple[str, str], gap: int, shape: _
         return bool(here)
     if not here or not after or _HEADING_MARK.match(after) or _INDENT.match(following.lstrip("\f")):
         return False
-    if _OPEN_BRACKET.search(here, max(0, len(here) - _OPEN_REACH)):
+    if _OPEN_BRACKET.search(tail):
         return True
     if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
         return False
@@ -235,21 +236,23 @@ def _join_wraps(traced: _Traced) -> _Traced:
     shape = _shape(lines)
     text: list[str] = []
     offsets: list[int] = []
-    position, gap, last, last_bare = 0, 0, "", ""
+    position, gap, last, last_bare, tail = 0, 0, "", "", ""
     for index, line in enumerate(lines):
         body = line.strip(" \u3000\f")
         if body:
             start = position + line.index(body[0])
             bare = _BLANKS.sub("", line)
-            if last and not _continues((last, line), (last_bare, bare), gap, shape, index - 1):
+            if last and not _continues((last, line), (last_bare, bare), tail, gap, shape, index - 1):
                 text.append("\n")
                 offsets.append(traced.offsets[start - 1])
+                tail = ""
             elif last and _splits_words(last.rstrip()[-1:], body[0]):
                 text.append(" ")
                 offsets.append(traced.offsets[start - 1])
             text.append(body)
             offsets += traced.offsets[start : start + len(body)]
             last, last_bare, gap = line, bare, 0
+            tail = (tail + bare)[-_OPEN_REACH:]
         else:
             gap += 1
         position += len(line) + 1

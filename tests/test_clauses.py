@@ -25,6 +25,9 @@ CASES = [
     ("甲。（责任单位：市市场监管局（知识产权局）、市科技局）", ["市市场监管局（知识产权局）:responsible", "市科技局:responsible"], False),
     ("甲。（责任单位：各市(含某州市,下同)政府，市科技局）",
      ["各市(含某州市,下同)政府:responsible", "市科技局:responsible"], False),
+    ("甲。（市民政局等市级相关部门及各区县按职责分工负责）", ["市民政局:responsible", "各区县:responsible"], True),
+    ("甲。（市水利局负责，各省辖市政府和某某示范区落实）",
+     ["市水利局:responsible", "各省辖市政府:responsible", "某某示范区:responsible"], False),
     ("甲。（由市财政局、市审计局负责）", ["市财政局:responsible", "市审计局:responsible"], False),
     ("甲。（责任单位：市文化和旅游局、市工业和信息化局）", ["市文化和旅游局:responsible", "市工业和信息化局:responsible"], False),
 ]  # fmt: skip
@@ -62,7 +65,16 @@ def test_a_note_inside_a_clause_is_ignored_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("列首位的为牵头单位，下同", "first"), ("逗号前为牵头单位，下同", "comma"), ("排名不分先后", None)],
+    [
+        ("列首位的为牵头单位，下同", "first"),
+        ("列第一位者为牵头单位，下同", "first"),
+        ("排名第1为牵头单位", "first"),
+        ("列在第一位的部门为牵头部门", "first"),
+        ("排在首位的责任单位是总牵头单位", "first"),
+        ("逗号前为牵头单位，下同", "comma"),
+        ("排名不分先后", None),
+        ("第一署名单位负责牵头调查", None),
+    ],
 )
 def test_who_leads_by_the_notices_own_word(text: str, kind: str | None) -> None:
     found = convention(text)

@@ -51,6 +51,11 @@ def test_hard_wraps_are_joined_and_headings_kept_apart() -> None:
     assert "市国资委、市财政局" in lines[0]
 
 
+def test_a_bracket_that_stays_open_joins_short_lines() -> None:
+    raw = "一、甲事。\n办好甲事。\n（市推进\n“某某”\n改革小组办公室、\n市水利局牵头）\n二、乙事。"
+    assert normalise(raw)[0].split("\n")[-2:] == ["（市推进“某某”改革小组办公室、市水利局牵头）", "二、乙事。"]
+
+
 def test_a_page_break_inside_a_word_is_mended() -> None:
     sentence = (
         "对春节期间连续生产并且产值达到规定数额的重点工业企业，按照户籍在外省的员工人数和规定标准，给予企业一次性"
