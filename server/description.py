@@ -1,6 +1,7 @@
 """What the service says of itself: SPARQL 1.1 Service Description, VoID and DCAT in one graph without blank nodes.
 
-The nodes are fragments of ``/.well-known/void`` below the public address. Numbers that could not be counted are left out.
+The service has the IRI of its endpoint, which is where clients look for it; the other nodes are fragments of ``/.well-known/void``.
+Numbers that could not be counted are left out.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class _Description:
         return URIRef(self.base + path)
 
     def service(self, *, takes_updates: bool) -> Iterator[_Triple]:
-        service, access = self.node("service"), self.node("access")
+        service, access = self.page("sparql"), self.node("access")
         yield from _typed(service, SD.Service, DCAT.DataService)
         yield from _said(service, DCTERMS.title, "about-service-title")
         yield service, SD.endpoint, self.page("sparql")

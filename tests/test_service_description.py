@@ -28,7 +28,8 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SH, VOID
 
 HERE = f"{BASE}.well-known/void#"
-SERVICE, DATASET, DEFAULT = (URIRef(HERE + name) for name in ("service", "dataset", "default-graph"))
+SERVICE = URIRef(f"{BASE}sparql")
+DATASET, DEFAULT = (URIRef(HERE + name) for name in ("dataset", "default-graph"))
 FORMAT = "http://www.w3.org/ns/formats/"
 TURTLE = {"Accept": "text/turtle"}
 
@@ -265,7 +266,7 @@ def test_addresses_are_those_of_the_setting_and_never_of_the_request() -> None:
         response = _served(public_url=public).get("/sparql", headers=forged)
         assert "evil" not in response.text
         found = Graph().parse(data=response.data, format="turtle")
-        assert found.value(URIRef(f"{base}.well-known/void#service"), SD.endpoint) == URIRef(f"{base}sparql")
+        assert found.value(URIRef(f"{base}sparql"), SD.endpoint) == URIRef(f"{base}sparql")
 
 
 # Counting
