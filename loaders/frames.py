@@ -32,22 +32,24 @@ def _upto(pattern: re.Pattern[str], text: str) -> str:
     return text[: end.start()] if end else text
 
 
-def _since(pattern: re.Pattern[str], text: str) -> str:
-    """Return ``text`` after the last match of ``pattern``, which must begin with a greedy dot."""
-    start = pattern.match(text)
-    return text[start.end() :] if start else text
-
-
 def sentence_around(text: str, start: int, end: int) -> str:
     """Return the sentence in which ``text[start:end]`` stands, cut to a bounded reach."""
-    before = _since(_LAST_SENTENCE_END, text[max(0, start - _REACH) : start])
-    return before + text[start:end] + _upto(_SENTENCE_END, text[end : end + _REACH])
+    earliest, latest = max(0, start - _REACH), end + _REACH
+    before = _LAST_SENTENCE_END.match(text, earliest, start)
+    after = _SENTENCE_END.search(text, end, latest)
+    return text[before.end() if before else earliest : after.start() if after else latest]
 
 
 def phrase_before(text: str, start: int) -> str:
     """Return what stands before ``start`` in the same phrase (no comma, no 的 between)."""
-    phrase = _since(_LAST_PHRASE_END, text[max(0, start - _PHRASE) : start])
-    return phrase.rpartition("的")[2]
+    return text[_phrase_start(text, start) : start].rpartition("的")[2]
+
+
+def _phrase_start(text: str, at: int) -> int:
+    """Return where the phrase that runs up to ``at`` begins, at most a bounded reach before."""
+    earliest = max(0, at - _PHRASE)
+    stop = _LAST_PHRASE_END.match(text, earliest, at)
+    return stop.end() if stop else earliest
 
 
 def _phrase_after(text: str, end: int, reach: int = _LIST) -> str:
@@ -108,5 +110,5 @@ def is_bystander(text: str, start: int, end: int) -> bool:
     after = _any("bystander-after")
     if not after.search(text, end, end + _BEHIND):
         return False  # the rarer of the two conditions, looked at first without cutting anything out
-    left = _since(_LAST_PHRASE_END, text[max(0, start - _PHRASE) : start])
+    left = text[_phrase_start(text, start) : start]
     return bool(_any("bystander-before").search(left) and after.search(_phrase_after(text, end, reach=_BEHIND)))

@@ -30,12 +30,15 @@ def _is_precise(frames: Set[Frame]) -> bool:
     return Frame.GENERIC not in frames and Frame.LAST not in frames
 
 
+_ONLY_LAST, _ONLY_GENERIC = frozenset({Frame.LAST}), frozenset({Frame.GENERIC})
+
+
 def _yields(code: str, found: Frames) -> bool:
     """Tell whether a general group (企业, 个人) gives way to another group that the measure names."""
-    which = Scheme.GROUP
-    if found[code] == {Frame.LAST}:
+    which, frames = Scheme.GROUP, found[code]
+    if frames == _ONLY_LAST:
         return any(_is_precise(found[other]) or code in ancestors(which, other) for other in found if other != code)
-    if found[code] == {Frame.GENERIC}:
+    if frames == _ONLY_GENERIC:
         family = _family(which, code)
         return any(_family(which, other) == family and _is_precise(found[other]) for other in found if other != code)
     return False
@@ -50,5 +53,5 @@ def replaced(which: Scheme, found: Frames) -> set[str]:
         return set()
     if which is Scheme.GROUP:
         return {code for code in found if _yields(code, found)}
-    narrower = {ancestor for code in found for ancestor in ancestors(which, code)}
-    return {code for code in narrower & set(found) if Frame.DIVISION not in found[code]}
+    broader = {ancestor for code in found for ancestor in ancestors(which, code)}
+    return {code for code in broader if code in found and Frame.DIVISION not in found[code]}

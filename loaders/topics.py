@@ -7,11 +7,10 @@ of the codes that remain, the more precise replace the broader ones. Hits that w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from typing import NamedTuple
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
 from .frames import is_bystander, names_a_target, phrase_before, sentence_around
-from .lexicon import SECTOR_FRAMES, Cue, Frame, Hit, lexicon
+from .lexicon import SECTOR_FRAMES, Cue, Frame, lexicon
 from .passage import blank
 from .precedence import replaced
 
@@ -19,28 +18,19 @@ __all__ = ["find_codings"]
 
 _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
+_SCHEMES = tuple(Scheme)
+_GROUP, _HEADING = Scheme.GROUP, Frame.HEADING
 _RULES = {rule: f"topic-{rule}" for rule in _CONFIDENCE}
 _LEAD_PHRASE = 30  # a longer heading is a whole first clause: it names more than the subject
 
 
-class _Reading(NamedTuple):
-    """One word read for one code: ``rule`` says how it was taken."""
+Reading = tuple[int, int, Cue, str]
+"""A word read for one code: where it begins and ends, its cue, and the rule that says how it was taken."""
 
-    start: int
-    end: int
-    cue: Cue
-    rule: str
+Refused = tuple[int, int, str]
+"""A word that does not speak for a code: where it begins and ends, and the rule that says why."""
 
-
-class _Refused(NamedTuple):
-    """A word that does not speak for a code, and the rule that says why."""
-
-    start: int
-    end: int
-    rule: str
-
-
-ByCode = dict[str, list[_Reading]]
+ByCode = dict[str, list[Reading]]
 
 
 class _Readings:
@@ -50,18 +40,22 @@ class _Readings:
     """
 
     def __init__(self) -> None:
-        self.strong: dict[Scheme, ByCode] = {}
-        self.weak: dict[Scheme, ByCode] = {}
-        self.refused: list[_Refused] = []
+        self._strong: dict[Scheme, ByCode] = {which: {} for which in _SCHEMES}
+        self._weak: dict[Scheme, ByCode] = {which: {} for which in _SCHEMES}
+        self.refused: list[Refused] = []
 
     def accept(self, start: int, end: int, cue: Cue, rule: str) -> None:
         """Add a word that speaks for the code of ``cue``."""
-        schemes = self.weak if cue.frame is Frame.WEAK else self.strong
-        schemes.setdefault(cue.scheme, {}).setdefault(cue.code, []).append(_Reading(start, end, cue, rule))
+        by_code = (self._weak if cue.rule == "weak" else self._strong)[cue.scheme]
+        same = by_code.get(cue.code)
+        if same is None:
+            by_code[cue.code] = [(start, end, cue, rule)]
+        else:
+            same.append((start, end, cue, rule))
 
     def of(self, which: Scheme) -> ByCode:
         """Return the readings of one scheme by code."""
-        return self.strong.get(which) or self.weak.get(which) or {}
+        return self._strong[which] or self._weak[which]
 
 
 def _any_in(words: Iterable[str], text: str) -> bool:
@@ -71,21 +65,21 @@ def _any_in(words: Iterable[str], text: str) -> bool:
     return False
 
 
-def _refusal(text: str, hit: Hit, cue: Cue, *, in_heading: bool, is_subject: bool) -> str | None:
-    """Return the rule by which the hit does not speak for the cue's code, or None."""
+def _refusal(text: str, start: int, end: int, cue: Cue, in_heading: bool, is_subject: bool) -> str | None:
+    """Return the rule by which the word at ``start:end`` does not speak for the cue's code, or None."""
     if cue.needs or cue.unless:
-        sentence = sentence_around(text, hit.start, hit.end)
+        sentence = sentence_around(text, start, end)
         if cue.needs and not _any_in(cue.needs, sentence):
             return "missing-context"
         if _any_in(cue.unless, sentence):
             return "other-context"
-    if cue.left and _any_in(cue.left, phrase_before(text, hit.start)):
+    if cue.left and _any_in(cue.left, phrase_before(text, start)):
         return "qualifies-another-word"
-    if cue.frame is Frame.HEADING and not in_heading:
+    if cue.frame is _HEADING and not in_heading:
         return "outside-heading"
-    if cue.scheme is Scheme.GROUP and is_bystander(text, hit.start, hit.end):
+    if cue.scheme is _GROUP and is_bystander(text, start, end):
         return "bystander"
-    if cue.frame in SECTOR_FRAMES and not is_subject and not names_a_target(text, hit.start, hit.end):
+    if cue.frame in SECTOR_FRAMES and not is_subject and not names_a_target(text, start, end):
         return "no-target-frame"
     return None
 
@@ -95,43 +89,44 @@ def _read(text: str, heading: Span) -> _Readings:
     first, last = heading.start, heading.end
     is_short = last - first <= _LEAD_PHRASE
     found = _Readings()
-    for hit in lexicon().find(text):
-        start, end, cues = hit
+    for start, end, cues in lexicon().find(text):
         in_heading = first <= start and end <= last
         for cue in cues:
             rule = None
             if cue.asks:
-                rule = _refusal(text, hit, cue, in_heading=in_heading, is_subject=in_heading and is_short)
+                rule = _refusal(text, start, end, cue, in_heading, in_heading and is_short)
             if rule is None:
                 found.accept(start, end, cue, "heading" if in_heading else cue.rule)
             else:
-                found.refused.append(_Refused(start, end, rule))
+                found.refused.append((start, end, rule))
     return found
 
 
-def _without_broader(which: Scheme, found: ByCode, refused: list[_Refused]) -> ByCode:
+def _without_broader(which: Scheme, found: ByCode, refused: list[Refused]) -> ByCode:
     """Return the codes without those that give way to more precise ones, whose words are refused."""
     if len(found) < 2:
         return found
-    gone = replaced(which, {code: {r.cue.frame for r in same} for code, same in found.items()})
-    refused += (_Refused(r.start, r.end, "broader-code") for code in gone for r in found[code])
-    return {code: same for code, same in found.items() if code not in gone} if gone else found
+    gone = replaced(which, {code: {cue.frame for _, _, cue, _ in same} for code, same in found.items()})
+    if not gone:
+        return found
+    refused += ((start, end, "broader-code") for code in gone for start, end, _, _ in found[code])
+    return {code: same for code, same in found.items() if code not in gone}
 
 
-def _best(readings: Sequence[_Reading]) -> _Reading:
+def _best(readings: Sequence[Reading]) -> Reading:
     """Return the first reading in the lead phrase, else the first of all."""
-    if len(readings) > 1:
-        for reading in readings:
-            if reading.rule == "heading":
-                return reading
+    for reading in readings:
+        if reading[3] == "heading":
+            return reading
     return readings[0]
 
 
-def _coding(text: str, offset: int, readings: Sequence[_Reading]) -> Coding:
+def _coding(text: str, offset: int, readings: Sequence[Reading]) -> Coding:
     """Return the code that the readings speak for, with the best mention."""
-    start, end, cue, rule = _best(readings)
+    again = len(readings) > 1
+    start, end, cue, rule = _best(readings) if again else readings[0]
     confidence = _CONFIDENCE[rule]
-    if len(readings) > 1:
+    if again:
         confidence = min(1.0, confidence + _REPEATED)
     mention = Mention.of(text, offset + start, offset + end)
     return Coding(cue.scheme, cue.code, mention, _RULES[rule], confidence)
@@ -141,7 +136,7 @@ def _place(coding: Coding) -> int:
     return coding.mention.span.start
 
 
-def _ignored(text: str, offset: int, refused: Iterable[_Refused], used: Set[int]) -> tuple[Ignored, ...]:
+def _ignored(text: str, offset: int, refused: Iterable[Refused], used: Set[int]) -> tuple[Ignored, ...]:
     """Return each hit that speaks for nothing, once, with the first rule against it; hits are told apart by their start."""
     ignored: dict[int, Ignored] = {}
     for start, end, rule in refused:
@@ -165,8 +160,8 @@ def find_codings(
     found = _read(blank(text, span, masks), Span(heading.start - offset, heading.end - offset))
     codings: list[Coding] = []
     used: set[int] = set()
-    for which in Scheme:
+    for which in _SCHEMES:
         by_code = _without_broader(which, found.of(which), found.refused)
-        used.update(r.start for same in by_code.values() for r in same)
-        codings += sorted((_coding(text, offset, same) for same in by_code.values()), key=_place)
+        used.update([reading[0] for same in by_code.values() for reading in same])
+        codings += sorted([_coding(text, offset, same) for same in by_code.values()], key=_place)
     return tuple(codings), _ignored(text, offset, found.refused, used) if found.refused else ()
