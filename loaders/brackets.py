@@ -9,7 +9,7 @@ from ..ontology.model import Span
 
 __all__ = ["pairs", "top_level_split"]
 
-_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+_OPEN, _CLOSE = "（(〔[【〈", "）)〕]】〉"
 _ANY = re.compile(f"[{re.escape(_OPEN + _CLOSE)}]")
 
 

@@ -147,9 +147,9 @@ def _line() -> re.Pattern[str]:
 
 def _read(text: str, span: Span) -> FoundClause | None:
     start, end = span.start, span.end
-    if text[start] in "（(〔[【":
+    if text[start] in "（(〔[【〈":
         start += 1
-        if text[end - 1] in "）)〕]】":
+        if text[end - 1] in "）)〕]】〉":
             end -= 1
     labelled = _label().match(text, start, end)
     if labelled is None and not _is_bare_clause(text[start:end]):
@@ -160,7 +160,7 @@ def _read(text: str, span: Span) -> FoundClause | None:
     items = tuple(reader.items)
     if not items:
         return None
-    shape = ("label" if labelled else "bare") + ("" if text[span.start] in "（(〔[【" else "-line")
+    shape = ("label" if labelled else "bare") + ("" if text[span.start] in "（(〔[【〈" else "-line")
     return FoundClause(Mention.of(text, span.start, span.end), shape, items, reader.open_ended, tuple(reader.ignored))
 
 

@@ -179,6 +179,7 @@ def _shape(lines: Sequence[str]) -> _Shape:
 
 _OPEN_BRACKET = re.compile(r"[（(〔\[][^）)〕\]]{0,200}$|〔\d{4}〕$")
 _OPEN_REACH = 201
+_QUOTED = re.compile("[“‘][^“”‘’]{1,30}[”’]")  # a line of its own where a page sets quotation marks in another font
 _BLANKS = re.compile(r"[ \u3000\f]+")
 _HAN = "二〇○零一三四五六七八九十"
 _ALONE = re.compile(
@@ -206,6 +207,8 @@ def _continues(lines: tuple[str, str], bare: tuple[str, str], tail: str, gap: in
         return True
     if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
         return False
+    if shape.width and not gap and (_QUOTED.fullmatch(here) or _QUOTED.fullmatch(after)):
+        return True
     if shape.width:
         return _wrapped(here, after, gap if not following.startswith("\f") else 0, shape, index)
     if here[-1] in _TERMINAL:

@@ -56,6 +56,11 @@ def test_a_bracket_that_stays_open_joins_short_lines() -> None:
     assert normalise(raw)[0].split("\n")[-2:] == ["（市推进“某某”改革小组办公室、市水利局牵头）", "二、乙事。"]
 
 
+def test_quoted_words_on_a_line_of_their_own_belong_to_their_sentence() -> None:
+    raw = WRAPPED * 3 + "五、开展标准\n“某某者”\n活动。办好活动。\n"
+    assert normalise(raw)[0].split("\n")[-1] == "五、开展标准“某某者”活动。办好活动。"
+
+
 def test_a_page_break_inside_a_word_is_mended() -> None:
     sentence = (
         "对春节期间连续生产并且产值达到规定数额的重点工业企业，按照户籍在外省的员工人数和规定标准，给予企业一次性"
