@@ -115,6 +115,10 @@ class EngineDied(QueryError):
     """The process that worked on the query ended, mostly for want of memory."""
 
 
+class ClientGone(QueryError):
+    """Nobody waits for the answer any more."""
+
+
 class ResultTooLarge(QueryError):
     """The result was cut at the limit of bytes."""
 

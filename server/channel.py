@@ -10,7 +10,7 @@ from typing import Any
 from waitress.task import ErrorTask  # type: ignore[import-untyped]  # waitress has no types
 from waitress.utilities import BadRequest  # type: ignore[import-untyped]
 
-from ..ontology.errors import CuoshiError
+from ..ontology.errors import ClientGone, CuoshiError
 from .problems import Problem
 from .raw_addresses import LenientChannel
 from .security import HEADERS
@@ -22,11 +22,13 @@ _LINGER_SECONDS = 2.0
 
 
 class BriefLog(logging.Filter):
-    """Keeps traces of errors that people can act on out of the log: a result that stops midway is one line."""
+    """Keeps traces of errors that people can act on out of the log: a result that stops midway is one line, a client that goes none."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Shorten the record, and let it pass."""
+        """Shorten the record; tell whether it is worth a line."""
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, ClientGone):
+            return False
         if isinstance(error, CuoshiError):
             record.msg, record.args, record.exc_info = "%s: %s", (record.getMessage(), error), None
         return True

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request, url_for
 
 from .. import __version__
+from ..graph.client import Client
 from ..graph.statistics import Statistics
 from ..graph.statistics import statistics as statistics_of
 from ..graph.store import View
@@ -31,6 +32,7 @@ from .settings import Settings
 __all__ = [
     "Service",
     "asked_parameters",
+    "client",
     "dashboard",
     "document_href",
     "entity_href",
@@ -81,9 +83,16 @@ def service_of(app: Flask) -> Service:
     return cast(Service, app.extensions[_KEY])
 
 
+def client() -> Client:
+    """Return who asks."""
+    is_gone = request.environ.get("waitress.client_disconnected")
+    name = request.remote_addr or ""
+    return Client(name, is_gone) if is_gone else Client(name)
+
+
 def view() -> View:
     """Return a view of the newest data."""
-    return service().engine.view(request.remote_addr or "")
+    return service().engine.view(client())
 
 
 def dashboard() -> Dashboard:

@@ -12,6 +12,7 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import Protocol
 
+from ..graph.client import NOBODY, Client
 from ..graph.store import Answer, Store, View
 from ..graph.workers.pool import Health, WorkerPool
 from ..graph.workers.view import PooledView
@@ -37,7 +38,7 @@ class Engine(Protocol):
         """Return which data a query would see now; this reads no data."""
         ...
 
-    def view(self, client: str = "") -> View:
+    def view(self, client: Client = NOBODY) -> View:
         """Return a view of the newest state; ``client`` tells for whom it is read."""
         ...
 
@@ -45,7 +46,7 @@ class Engine(Protocol):
         """Return how the workers are; None where there are none."""
         ...
 
-    def query(self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = _NONE) -> Answer:
+    def query(self, asked: ProtocolRequest, client: Client = NOBODY, media_types: Mapping[str, str] = _NONE) -> Answer:
         """Answer a query of the SPARQL protocol; ``client`` tells whose it is.
 
         ``media_types`` may tell, for each form of results, in which media type it will be read, where that is settled.
@@ -66,14 +67,14 @@ class InProcessEngine:
         """Return which data a query would see now."""
         return DataState(self._store.view().version())
 
-    def view(self, client: str = "") -> View:  # noqa: ARG002  # one process is for all
+    def view(self, client: Client = NOBODY) -> View:  # noqa: ARG002  # one process is for all
         """Return a view of the newest state."""
         return self._store.view()
 
     def health(self) -> None:
         """Return nothing: there are no workers."""
 
-    def query(self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = _NONE) -> Answer:  # noqa: ARG002
+    def query(self, asked: ProtocolRequest, client: Client = NOBODY, media_types: Mapping[str, str] = _NONE) -> Answer:  # noqa: ARG002
         """Answer a query of the SPARQL protocol.
 
         Raises:
@@ -94,7 +95,7 @@ class PooledEngine:
         """Return which data a query would see now."""
         return DataState(*self._pool.published())
 
-    def view(self, client: str = "") -> View:
+    def view(self, client: Client = NOBODY) -> View:
         """Return a view of the newest state."""
         return PooledView(self._pool, client)
 
@@ -102,7 +103,7 @@ class PooledEngine:
         """Return how the workers are."""
         return self._pool.health()
 
-    def query(self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = _NONE) -> Answer:
+    def query(self, asked: ProtocolRequest, client: Client = NOBODY, media_types: Mapping[str, str] = _NONE) -> Answer:
         """Answer a query of the SPARQL protocol.
 
         Raises:

@@ -18,7 +18,7 @@ from ..ontology.errors import UnknownEntity
 from ..ontology.iris import PREFIXES, graph_iri
 from .addresses import checked_iri
 from .changes import allowed_updater, wait_until_read
-from .context import service, view
+from .context import client, service, view
 from .engine import stream
 from .formats import FORMATS, Format, names_of, wished_graph_format
 from .protocol import ProtocolRequest
@@ -88,11 +88,12 @@ def _checked(given: str) -> str:
 def _graph(name: str) -> Response:
     chosen, asked_type = _format()
     dataset = (name,) if name else ()
-    engine, client = service().engine, request.remote_addr or ""
-    if name and not result_truth(engine.query(ProtocolRequest(_ANY, dataset), client)):
+    engine, asking = service().engine, client()
+    if name and not result_truth(engine.query(ProtocolRequest(_ANY, dataset), asking)):
         raise UnknownEntity("there is no such graph", where=name)
-    answer = engine.query(ProtocolRequest(_TRIPLES, dataset), client)
+    answer = engine.query(ProtocolRequest(_TRIPLES, dataset), asking)
     response = Response(stream(answer, chosen.media_type), content_type=chosen.content_type(asked_type))
+    response.call_on_close(answer.close)
     response.vary.add("Accept")
     return response
 

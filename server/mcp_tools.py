@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from mcp.server.mcpserver.exceptions import ToolError
 
+from ..graph.client import Client
 from ..graph.entity import describe
 from ..graph.questions import ask, questions
 from ..graph.store import Answer, View
@@ -23,7 +24,7 @@ from .search import named, search
 
 __all__ = ["Tools"]
 
-_CLIENT = "mcp"
+_CLIENT = Client("mcp")
 _SHOWN = 50
 _MOST = 1_000
 _Given = ParamSpec("_Given")

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from flask import g
 
+from ..graph.client import NOBODY, Client
 from ..graph.store import Answer, View
 from ..graph.workers.pool import Health
 from ..ontology import errors
@@ -25,11 +26,12 @@ _OUTCOMES: dict[type[BaseException], str] = {
     errors.QueryTimeout: "timeout",
     errors.QueueFull: "queue-full",
     errors.EngineDied: "died",
+    errors.ClientGone: "cut",
     errors.ResultTooLarge: "result-too-large",
     errors.QueryError: "refused",
     BaseException: "failed",
 }
-OUTCOMES = ("ok", "cut", *_OUTCOMES.values())
+OUTCOMES = tuple(dict.fromkeys(("ok", *_OUTCOMES.values())))
 """How a query can end; ``cut``: its result was not read to the end, by us or because the client went away."""
 
 _HASH_LENGTH = 16
@@ -100,7 +102,7 @@ class ObservedEngine:
         """Return which data a query would see now."""
         return self._engine.state()
 
-    def view(self, client: str = "") -> View:
+    def view(self, client: Client = NOBODY) -> View:
         """Return a view of the newest state."""
         return self._engine.view(client)
 
@@ -109,7 +111,7 @@ class ObservedEngine:
         return self._engine.health()
 
     def query(
-        self, asked: ProtocolRequest, client: str = "", media_types: Mapping[str, str] = MappingProxyType({})
+        self, asked: ProtocolRequest, client: Client = NOBODY, media_types: Mapping[str, str] = MappingProxyType({})
     ) -> Answer:
         """Answer a query of the SPARQL protocol."""
         text_hash = sha256((asked.query or "").encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import partial
+from weakref import ref
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -58,7 +59,13 @@ def _count(response: Response) -> Response:
     """Count the request once its last byte is given; nothing of the request may be asked for any more then."""
     route = request.url_rule.rule if request.url_rule else "none"
     over = partial(_over, service(), current_record(), route, request.method, g.get("began", time.perf_counter()))
-    response.call_on_close(lambda: over(response))
+    held = ref(response)  # a response that held itself would stay in memory until the garbage is collected
+
+    def close() -> None:
+        if (closed := held()) is not None:
+            over(closed)
+
+    response.call_on_close(close)
     return response
 
 

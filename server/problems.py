@@ -33,6 +33,7 @@ STATUS: Mapping[type[errors.CuoshiError], int] = MappingProxyType(
         errors.QueryTimeout: 503,
         errors.QueueFull: 429,
         errors.EngineDied: 503,
+        errors.ClientGone: 499,  # as nginx calls it; only logs and numbers see it
         errors.ResultTooLarge: 422,
         errors.QuestionError: 400,
         errors.UnknownQuestion: 404,

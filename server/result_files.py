@@ -51,6 +51,7 @@ def spreadsheet(answer: Answer, name: str) -> Response:
         response = Response(body, content_type=_XLSX)
     else:
         response = Response(_guarded_csv(found.variables, rows), content_type="text/csv; charset=utf-8; header=present")
+    response.call_on_close(answer.close)
     response.headers["Content-Disposition"] = attachment(f"{t('results-title')}.{name}")
     return response
 

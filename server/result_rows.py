@@ -49,6 +49,8 @@ class JsonRows:
         while True:
             self._held = self._held.lstrip(" \t\r\n,")
             if self._held.startswith("]"):
+                for _ in self._text:  # what closes the document: who reads to the end has a worker that can go on
+                    pass
                 return None
             with contextlib.suppress(ValueError):
                 row, end = _DECODER.raw_decode(self._held)

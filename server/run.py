@@ -75,6 +75,7 @@ def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None
         max_request_header_size=settings.max_header_bytes,
         max_request_body_size=settings.max_body_bytes,
         clear_untrusted_proxy_headers=True,
+        channel_request_lookahead=1,  # reads on while a request is worked on, which tells when the client goes away
         channel_timeout=settings.client_seconds,
         cleanup_interval=_CLEANUP_SECONDS,
         **_trusted(settings),

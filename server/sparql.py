@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from ..graph.store import Answer
 from .changes import allowed_updater, wait_until_read
-from .context import link, service, view
+from .context import client, link, service, view
 from .editor import editor_page, view_settings
 from .engine import stream
 from .formats import FORMATS, HTML, Format, choose_format, format_by_name, names_of
@@ -45,7 +45,7 @@ def endpoint() -> Response:
 def _answered(asked: ProtocolRequest) -> Response:
     is_sheet = is_spreadsheet(asked.format, request.values.get("guard", ""))
     formats = {form: _format(asked.format, form) for form in FORMATS}
-    answer = service().engine.query(asked, request.remote_addr or "", {} if is_sheet else _settled(formats))
+    answer = service().engine.query(asked, client(), {} if is_sheet else _settled(formats))
     if is_sheet:
         return spreadsheet(answer, asked.format)
     if (found := formats[answer.form]) is None:
@@ -57,6 +57,7 @@ def _answered(asked: ProtocolRequest) -> Response:
 
 def _result(answer: Answer, chosen: Format, asked_type: str) -> Response:
     response = Response(stream(answer, chosen.media_type), content_type=chosen.content_type(asked_type))
+    response.call_on_close(answer.close)
     response.vary.add("Accept")
     return response
 

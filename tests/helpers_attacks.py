@@ -89,6 +89,15 @@ HEAVY = (
 )  # fmt: skip
 """Queries that may take all the time, the memory and the bytes that they are given."""
 
+_LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+HANG_UPS = (
+    ("GET", "format=json", _LONG), ("GET", "format=csv", _LONG), ("GET", "format=csv&guard=1", _LONG),
+    ("GET", "format=xlsx", f"SELECT * {{ {_ALL} }}"), ("GET", "format=json", f"SELECT (COUNT(*) AS ?n) {{ {_ALL} }}"),
+    ("GET", "format=nt", "CONSTRUCT { ?a ?e ?i } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"),
+    ("HEAD", "format=json", _LONG), ("HEAD", "format=csv&guard=1", _LONG),
+)  # fmt: skip
+"""Methods, parameters and queries without end; of ``HEAD`` there is an answer at once, and nothing of the query may go on."""
+
 _SPARQL = {"url": "/sparql"}
 _GET: dict[str, Any] = {"method": "GET", **_SPARQL}
 _POST: dict[str, Any] = {"method": "POST", **_SPARQL}

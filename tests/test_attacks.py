@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from select import select
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ import httpx
 import pytest
 from helpers_attacks import (
     ASK,
+    HANG_UPS,
     HARMLESS,
     HEAVY,
     MARKUP,
@@ -80,6 +82,33 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
         assert served.process.poll() is None
         assert "Traceback" not in served.errors.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def patient(service: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give a service that stops queries much later than these tests would wait, behind a proxy at the address 127.0.0.1."""
+    log = tmp_path_factory.mktemp("patient") / "log"
+    store = service.errors.parent / "store"
+    with serving(
+        store, query_seconds=600, query_memory_mb=256, query_workers=4, trusted_proxy="127.0.0.1", query_log=str(log)
+    ) as served:
+        yield served
+        assert "Traceback" not in served.errors.read_text("utf-8")
+
+
+@pytest.fixture(autouse=True)
+def places(service: Served) -> Iterator[None]:
+    """See after each test that no query goes on."""
+    yield
+    assert wait_until(lambda: busy(service) == 0), "a query goes on for nobody"
+
+
+def busy(service: Served) -> int:
+    """Return how many queries run or wait."""
+    numbers = httpx.get(f"{service.address}/metrics", timeout=LATE).text
+    named = re.findall(r'^cuoshi_(?:workers{state="running"}|queries_waiting) (\S+)$', numbers, re.MULTILINE)
+    assert len(named) == 2
+    return int(sum(map(float, named)))
 
 
 @pytest.fixture(scope="module")
@@ -331,25 +360,67 @@ def test_the_host_is_believed_in_nothing(reader: httpx.Client, host: str) -> Non
             assert re.match(r"/(?![/\\])", page.headers.get("Location", "/"))
 
 
-def test_only_the_proxy_is_believed_who_the_client_is(service: Served, tmp_path: Path) -> None:
-    store = service.errors.parent / "store"
-    log = tmp_path / "log"
-    query = {"query": HEAVY[0]}
-    with serving(store, query_seconds=1, trusted_proxy="127.0.0.1", query_log=log.as_posix()) as served:
+# Clients
 
-        def statuses(local: str, forwarded: list[str]) -> list[int]:
-            def one(client: str) -> int:
-                transport = httpx.HTTPTransport(local_address=local)
-                with httpx.Client(base_url=served.address, transport=transport, timeout=LATE) as reader:
-                    return reader.get("/sparql", params=query, headers={"X-Forwarded-For": client}).status_code
 
-            with ThreadPoolExecutor(len(forwarded)) as pool:
-                return list(pool.map(one, forwarded))
+@contextmanager
+def _asking(
+    served: Served, target: str, forwarded: list[str], local: str = "127.0.0.1"
+) -> Iterator[list[socket.socket]]:
+    """Send requests on connections of their own, and hang up in the end."""
+    with ExitStack() as stack:
+        connections = []
+        for client in forwarded:
+            connection = socket.create_connection(served.place, timeout=LATE, source_address=(local, 0))
+            connections.append(stack.enter_context(connection))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            connection.sendall(f"{target} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {client}\r\n\r\n".encode())
+        yield connections
 
-        many = [f"192.0.2.{number}" for number in range(10)]
-        assert 429 not in statuses("127.0.0.1", many)
-        assert 429 in statuses("127.0.0.1", many[:1] * 10)
-        assert 429 in statuses("127.0.0.2", many)
+
+MANY = [f"192.0.2.{number}" for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("local", "forwarded", "refused"),
+    [("127.0.0.1", MANY, 0), ("127.0.0.1", MANY[:1] * 10, 2), ("127.0.0.2", MANY, 2)],
+    ids=["many behind the proxy", "one behind the proxy", "one that says to be many"],
+)
+def test_only_the_proxy_is_believed_who_the_client_is(
+    patient: Served, local: str, forwarded: list[str], refused: int
+) -> None:
+    with _asking(patient, f"GET /sparql?query={quote(HEAVY[0])}", forwarded, local) as connections:
+        assert wait_until(lambda: busy(patient) == 10 - refused, LATE)
+        assert wait_until(lambda: len(select(connections, [], [], 0)[0]) == refused, LATE)
+        for answered in select(connections, [], [], 0)[0]:
+            assert answered.recv(65_536).startswith(b"HTTP/1.1 429 ")
+    assert wait_until(lambda: busy(patient) == 0, LATE)
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize(("method", "parameters", "query"), HANG_UPS)
+def test_queries_end_when_nobody_waits_for_them(
+    patient: Served, method: str, parameters: str, query: str, encoding: str
+) -> None:
+    target = f"{method} /sparql?{parameters}&query={quote(query)}"
+    line = f"{target} HTTP/1.1\r\nAccept-Encoding: {encoding}\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
+    with socket.create_connection(patient.place, timeout=LATE) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        connection.sendall(line.encode())
+        if method == "HEAD":
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        else:
+            assert wait_until(lambda: busy(patient) == 1, LATE)
+    assert wait_until(lambda: busy(patient) == 0, LATE)
+
+
+def test_who_waits_in_the_queue_may_leave_it(patient: Served) -> None:
+    with _asking(patient, f"GET /sparql?query={quote(HEAVY[0])}", MANY):
+        assert wait_until(lambda: busy(patient) == 10, LATE)
+        with _asking(patient, f"GET /sparql?query={quote(HEAVY[0])}", MANY):
+            assert wait_until(lambda: busy(patient) == 20, LATE)
+        assert wait_until(lambda: busy(patient) == 10, LATE)
+    assert wait_until(lambda: busy(patient) == 0, LATE)
 
 
 def test_a_store_that_is_moved_away_is_no_end(service: Served, reader: httpx.Client) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import helpers_workers
 import pytest
+from cuoshi.graph import client as asking
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.workers.limits import Limits
 from cuoshi.graph.workers.pool import WorkerPool
@@ -53,7 +54,7 @@ class Counting(InProcessEngine):
     def state(self) -> DataState:
         return DataState(self.version, self.modified)
 
-    def view(self, client: str = "") -> object:  # type: ignore[override]
+    def view(self, client: asking.Client = asking.NOBODY) -> object:  # type: ignore[override]
         self.asked += 1
         return super().view(client)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from cuoshi.graph.client import NOBODY, Client
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.store import Answer, View
 from cuoshi.ontology import errors
@@ -37,10 +38,10 @@ class _Failing(InProcessEngine):
         self.error = error
         self.has_view = has_view
 
-    def query(self, asked: ProtocolRequest, client: str = "", media_types: object = None) -> Answer:  # noqa: ARG002
+    def query(self, asked: ProtocolRequest, client: Client = NOBODY, media_types: object = None) -> Answer:  # noqa: ARG002
         raise self.error
 
-    def view(self, client: str = "") -> View:
+    def view(self, client: Client = NOBODY) -> View:
         if not self.has_view:
             raise self.error
         return super().view(client)

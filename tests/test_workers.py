@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from cuoshi.graph.client import NOBODY, Client
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.store import View
 from cuoshi.graph.workers import keeper, pool
@@ -25,6 +26,7 @@ from cuoshi.graph.workers.limits import Limits
 from cuoshi.graph.workers.pool import WorkerPool
 from cuoshi.graph.workers.view import PooledView
 from cuoshi.ontology.errors import (
+    ClientGone,
     EngineDied,
     QueryError,
     QueryForbidden,
@@ -57,6 +59,7 @@ from rdflib import Literal, URIRef
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="query workers need Linux")
 
+ONE = Client("one")
 SHORT = Limits(workers=2, long_workers=2, seconds=0.6, long_seconds=0.2, memory_bytes=150 << 20, settle_seconds=0.0)
 PATIENT = Limits(workers=2, long_workers=2, settle_seconds=0.0)
 BINDS = tuple(f"BIND(CONCAT({', '.join([f'?{a}'] * 8)}) AS ?{b})" for a, b in pairwise("abcdefghijkmn"))
@@ -84,7 +87,7 @@ def short(folder: Path) -> Iterator[WorkerPool]:
         yield found
 
 
-def ask(asked: WorkerPool, client: str = "") -> bool:
+def ask(asked: WorkerPool, client: Client = NOBODY) -> bool:
     answer = b"".join(asked.query("ASK { ?s ?p ?o }", media_type=JSON, client=client))
     return json.loads(answer)["boolean"] is True
 
@@ -94,7 +97,7 @@ def drain_into(got: list[bytes], pieces: Iterator[bytes]) -> None:
         got.append(piece)  # noqa: PERF402 - what came before an error is wanted too
 
 
-def drain(asked: WorkerPool, query: str, client: str = "") -> int:
+def drain(asked: WorkerPool, query: str, client: Client = NOBODY) -> int:
     return sum(map(len, asked.query(query, media_type=CSV, client=client)))
 
 
@@ -341,7 +344,7 @@ def test_a_reader_that_stands_still_is_stopped(folder: Path) -> None:
 def test_endless_queries_leave_room_for_others(folder: Path) -> None:
     limits = Limits(workers=2, long_workers=4, seconds=3, long_seconds=0.1, settle_seconds=0.0)
     with opened(folder, limits) as asked, ThreadPoolExecutor(4) as threads:
-        endless = [threads.submit(drain, asked, COUNT_OF_CROSS, f"client{number}") for number in range(4)]
+        endless = [threads.submit(drain, asked, COUNT_OF_CROSS, Client(f"client{number}")) for number in range(4)]
         assert wait_until(lambda: asked.health().long == 4)
         assert wait_until(lambda: asked.health().idle == 2)
         niceness = {os.getpriority(os.PRIO_PROCESS, pid) for pid in workers()}
@@ -360,23 +363,54 @@ def test_endless_queries_leave_room_for_others(folder: Path) -> None:
 def test_a_full_queue(folder: Path) -> None:
     limits = Limits(workers=1, long_workers=0, queue=1, queue_seconds=0.3, per_client=2)
     with opened(folder, limits, in_memory=False) as asked, ThreadPoolExecutor(1) as threads:
-        held = asked.answer(LARGE, client="one")
-        waits = threads.submit(ask, asked, "one")
+        held = asked.answer(LARGE, client=ONE)
+        waits = threads.submit(ask, asked, ONE)
         assert wait_until(lambda: asked.health().waiting == 1)
         with pytest.raises(QueueFull, match="of this client"):
-            ask(asked, "one")
+            ask(asked, ONE)
         with pytest.raises(QueueFull, match="too many"):
-            ask(asked, "two")
+            ask(asked, Client("two"))
         with pytest.raises(QueueFull, match=r"within 0\.3 s"):
             waits.result()
         held.close()
-        assert ask(asked, "one")
-        assert ask(asked, "two")
+        assert ask(asked, ONE)
+        assert ask(asked, Client("two"))
+
+
+@pytest.mark.parametrize("workers_", [1, 2], ids=["waiting", "running"])
+def test_who_goes_away_frees_the_place(folder: Path, workers_: int) -> None:
+    limits = Limits(workers=workers_, long_workers=0, seconds=600, queue_seconds=600, per_client=1)
+    gone = threading.Event()
+    with opened(folder, limits, in_memory=False) as asked, ThreadPoolExecutor(1) as threads:
+        held = asked.answer(LARGE)
+        left = threads.submit(drain, asked, COUNT_OF_CROSS, Client("one", gone.is_set))
+        assert wait_until(lambda: asked.health().waiting == 2 - workers_ and asked.health().running == workers_)
+        with pytest.raises(QueueFull, match="of this client"):
+            ask(asked, ONE)
+        gone.set()
+        with pytest.raises(ClientGone):
+            left.result(60)
+        assert wait_until(lambda: asked.health().running == 1 and asked.health().waiting == 0)
+        held.close()
+        assert ask(asked, ONE)
+        assert wait_until(lambda: is_at_rest(asked, idle=workers_))
+
+
+def test_who_goes_away_while_reading_frees_the_place(folder: Path) -> None:
+    gone = threading.Event()
+    with opened(folder, PATIENT, in_memory=False) as asked:
+        held = asked.answer(LARGE, client=Client("one", gone.is_set)).serialise(CSV)
+        assert next(held)
+        gone.set()
+        assert wait_until(lambda: is_at_rest(asked))
+        with pytest.raises(ClientGone):
+            drain_into([], held)
+        assert is_at_rest(asked)
 
 
 def test_many_threads_share_few_workers(short: WorkerPool) -> None:
     with ThreadPoolExecutor(16) as threads:
-        assert all(threads.map(lambda number: ask(short, f"client{number % 4}"), range(400)))
+        assert all(threads.map(lambda number: ask(short, Client(f"client{number % 4}")), range(400)))
     assert is_at_rest(short)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Condition
 
-from ...ontology.errors import QueueFull, StoreError
+from ...ontology.errors import ClientGone, QueueFull, StoreError
+from ..client import Client
 from .generation import Generation, Member
 from .limits import Limits
 
@@ -28,6 +29,13 @@ class CrewState:
     waiting: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ticket:
+    """A place in the queue."""
+
+    client: Client
+
+
 class Crew:
     """Gives members to queries, in the order in which they came."""
 
@@ -37,7 +45,7 @@ class Crew:
         self._current: Generation | None = None
         self._idle: list[Member] = []
         self._running: set[Member] = set()
-        self._queue: deque[object] = deque()
+        self._queue: deque[_Ticket] = deque()
         self._clients: Counter[str] = Counter()
         self._is_closed = False
 
@@ -60,17 +68,18 @@ class Crew:
 
     # For queries
 
-    def acquire(self, client: str) -> Member:
+    def acquire(self, client: Client) -> Member:
         """Return a member for a query, after waiting for one; give it back with :meth:`release`.
 
         Raises:
             QueueFull: too many queries wait, or of this client; or no member became free in time.
+            ClientGone: nobody waits for the answer any more.
         """
         with self._changed:
             self._check_room(client)
-            ticket = object()
+            ticket = _Ticket(client)
             self._queue.append(ticket)
-            self._clients[client] += 1
+            self._clients[client.name] += 1
             try:
                 member = self._free(ticket)
             except BaseException:
@@ -99,19 +108,21 @@ class Crew:
     def _is_wanted(self, member: Member) -> bool:
         return not member.is_overrun and self._missing() > 0 and member.step_forward()
 
-    def _check_room(self, client: str) -> None:
+    def _check_room(self, client: Client) -> None:
         _ = self.current
-        if client and self._clients[client] >= self._limits.per_client:
+        if client.name and self._clients[client.name] >= self._limits.per_client:
             raise QueueFull(
                 f"{self._limits.per_client} queries of this client are under way", remedy="wait for their answers"
             )
         if len(self._queue) >= self._limits.queue and not self._idle:
             raise QueueFull("too many queries are waiting", remedy="ask again in some seconds")
 
-    def _free(self, ticket: object) -> Member:
+    def _free(self, ticket: _Ticket) -> Member:
         end = time.monotonic() + self._limits.queue_seconds
         while self._changed.wait_for(lambda: self._is_turn_of(ticket), end - time.monotonic()):
             _ = self.current
+            if ticket.client.is_gone():
+                raise ClientGone("nobody waits for the answer any more")
             member = self._idle.pop()
             if member.is_alive():
                 return member
@@ -120,13 +131,15 @@ class Crew:
             f"no query worker became free within {self._limits.queue_seconds:g} s", remedy="ask again in some seconds"
         )
 
-    def _is_turn_of(self, ticket: object) -> bool:
-        return self._is_closed or (bool(self._idle) and self._queue[0] is ticket)
+    def _is_turn_of(self, ticket: _Ticket) -> bool:
+        """Tell whether a ticket need not wait any longer."""
+        is_next = bool(self._idle) and self._queue[0] is ticket
+        return self._is_closed or ticket.client.is_gone() or is_next
 
-    def _leave(self, client: str) -> None:
-        self._clients[client] -= 1
-        if not self._clients[client]:
-            del self._clients[client]
+    def _leave(self, client: Client) -> None:
+        self._clients[client.name] -= 1
+        if not self._clients[client.name]:
+            del self._clients[client.name]
 
     # For who keeps the crew
 
@@ -163,7 +176,7 @@ class Crew:
             self._changed.notify_all()
 
     def tend(self) -> None:
-        """Let long-running members step back and make room for others; stop those that use too much or are not being read."""
+        """Let long-running members step back and make room for others; stop those that use too much or that nobody reads."""
         now = time.monotonic()
         swollen = [member for member in tuple(self._running) if self._is_swollen(member)]
         with self._changed:
@@ -171,10 +184,12 @@ class Crew:
                 member.kill()
             for member in tuple(self._running):
                 age = now - member.since
-                if age > self._limits.hold_seconds:
+                if age > self._limits.hold_seconds or member.client.is_gone():
                     self._evict(member)
                 else:
                     self._step_back(member, age)
+            if any(ticket.client.is_gone() for ticket in self._queue):
+                self._changed.notify_all()
 
     def _is_swollen(self, member: Member) -> bool:
         most = self._limits.memory_bytes

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...ontology.errors import StoreError
+from ..client import NOBODY, Client
 from ..snapshots import Lease
 from .confine import lower_priority, raise_priority
 from .protocol import CONTROL_BYTES, READY, Assignment, FrameReader
@@ -37,7 +38,7 @@ class Member:
         pid: its number, and ``handle`` a descriptor that stands for it even when another process has got the number.
         client: whose query it works on, ``since`` when.
         is_long: it works beyond the number of workers.
-        is_overrun: it was stopped because the result took too long.
+        is_overrun: it was stopped because the result took too long, or nobody waited for it any more.
         niceness: how far it has stepped back.
     """
 
@@ -46,7 +47,7 @@ class Member:
     reader: FrameReader
     pid: int
     handle: int
-    client: str = ""
+    client: Client = NOBODY
     since: float = 0.0
     is_long: bool = False
     is_overrun: bool = False

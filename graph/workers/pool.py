@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
+from ..client import NOBODY, Client
 from ..guard import guard
 from ..oxigraph import OxigraphStore
 from ..snapshots import Folder
@@ -121,7 +122,7 @@ class WorkerPool:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         media_type: str,
-        client: str = "",
+        client: Client = NOBODY,
     ) -> Iterator[bytes]:
         """Return the pieces of a result in a media type that fits the form of the query.
 
@@ -143,7 +144,7 @@ class WorkerPool:
         prefixes: bool = False,
         media_type: str = "",
         media_types: Mapping[str, str] = MappingProxyType({}),
-        client: str = "",
+        client: Client = NOBODY,
     ) -> PooledAnswer:
         """Begin a query and return its answer, whose form is known then; close it unless it is read to its end.
 
@@ -156,6 +157,7 @@ class WorkerPool:
             QueueFull: there is no room at the moment.
             QueryTimeout: it was stopped at its deadline.
             EngineDied: it ended the process that worked on it.
+            ClientGone: ``client`` has gone before there was an answer.
         """
         guard(text)
         chosen = dict.fromkeys(FORMS, media_type) if media_type else dict(media_types)

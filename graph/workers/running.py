@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from ...ontology.errors import EngineDied, QueryError, QuerySyntaxError, QueryTimeout, ResultTooLarge
+from ...ontology.errors import ClientGone, EngineDied, QueryError, QuerySyntaxError, QueryTimeout, ResultTooLarge
 from .crew import Crew
 from .generation import Member
 from .keeper import Keeper
@@ -101,7 +101,7 @@ class Run:
             raise self._broken() from error
         self._seconds -= time.monotonic() - began
         if frame is None:
-            raise self._late() if member.is_overrun else self._broken()
+            raise self._stopped(member) if member.is_overrun else self._broken()
         if frame.kind == ERROR:
             raise self._refused(*read_error(frame.content))
         return frame
@@ -110,6 +110,12 @@ class Run:
         if self._member is None:
             raise QueryError("the result was read before, or given up")
         return self._member
+
+    def _stopped(self, member: Member) -> QueryError:
+        if not member.client.is_gone():
+            return self._late()
+        self.close()
+        return ClientGone("nobody waits for the answer any more")
 
     def _late(self) -> QueryError:
         self.close()

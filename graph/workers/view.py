@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rdflib import Graph
 
 from ...ontology.errors import QueryError, ResultTooLarge
+from ..client import NOBODY, Client
 from ..oxigraph import projected
 from ..store import Table, Term
 from .answers import PooledAnswer, from_json
@@ -25,7 +26,7 @@ class PooledView:
     """Reads the newest state through a pool, on behalf of ``client``."""
 
     pool: WorkerPool
-    client: str = ""
+    client: Client = NOBODY
 
     def version(self) -> str:
         """Return the data version."""
