@@ -15,12 +15,13 @@ from .qualifiers import Qualifier, cue_pattern, cue_words, is_one, level_of, ref
 
 __all__ = ["Candidate", "names_in"]
 
-_KINDS = ("platform", "fund", "money", "campaign", "action", "web", "fair", "system")
+_KINDS = ("platform", "fund", "money", "campaign", "action", "web", "fair", "season", "system")
 _BY_VERB = {"campaign", "action"}
 _CAMPAIGNS = {"named-campaign", "named-action"}
 _STOP = re.compile(r"[，,。；;：:、“”\"「」《》（）()！!？?.．\s\x00]")
 _QUOTES = '”"」'
 _YEAR = re.compile(r"20\d\d年?$")
+_COUNTED = re.compile(r"第[一二三四五六七八九十百\d]{1,4}届|\d+(?:个|项|家|所|场|批|条)")
 _REACH = 48
 
 
@@ -127,7 +128,9 @@ def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate
     planned = cue_pattern("planned").match(text, match.end())  # …平台建设 is a plan like 建设…平台
     before = planned.group() if planned and kind == "platform" else phrase[:lead]
     against = refusal(kind, Qualifier(before, phrase[lead:], introduced))
-    return Candidate(at + lead, match.end(), against or f"named-{kind}", refused=against is not None)
+    counted = _COUNTED.match(phrase, lead)  # 第七届某博览会 is called 某博览会 in every year
+    start = at + (counted.end() if counted else lead)
+    return Candidate(start, match.end(), against or f"named-{kind}", refused=against is not None)
 
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ..ontology.model import Ignored, Mention, Programme, Span
+from .name_lists import listed_products, listed_themes
 from .names import Candidate, names_in
 from .passage import blank
 from .qualifiers import cue_pattern, cue_words, level_of
@@ -28,8 +29,8 @@ _CONFIDENCE = {"quoted": 0.85, "hotline": 0.9, "event": 0.9}
 _NAMED = 0.7
 _REACH = 140
 _NEAR = 6
+_COINED = 2
 _SCHEME = 5
-_LIST = 2
 _LONG = 8  # a name this long may contain a slogan without being one
 
 
@@ -61,6 +62,8 @@ def _is_scheme(before: str, name: str, behind: str) -> bool:
 def _is_named_by_context(before: str, name: str, behind: str) -> bool:
     """Tell whether the words around a quotation make it a name (实施“…”工程) rather than a manner (“…”模式)."""
     if before.endswith(cue_words("quote-before")) and behind.startswith(cue_words("quote-work")):
+        return True
+    if len(name) <= _COINED and behind.startswith(cue_words("quote-coined")):
         return True
     if _is_scheme(before, name, behind) or ("、" not in name and behind.startswith(cue_words("quote-direct"))):
         return True
@@ -158,42 +161,6 @@ def _events(text: str) -> Iterator[Candidate]:
         yield Candidate(match.start(), match.end(), "event")
 
 
-_ITEM = "[一-鿿]{2,12}?(?:（[^（）、]{1,12}）)?"
-_COINED = re.compile("[一-鿿]{1,6}[贷保]")
-_JOINTS = re.compile("[、和及与]")
-
-
-@cache
-def _product_list() -> re.Pattern[str]:
-    """Return a pattern of lists of products without marks (开发甲乙贷、丙丁保等金融产品)."""
-    verbs = cue_pattern("product-verb").pattern
-    return re.compile(
-        f"(?:{verbs})({_ITEM}(?:[、和及与]{_ITEM}){{1,8}})等[一-鿿]{{0,4}}?(?:{cue_pattern('product-noun').pattern})"
-    )
-
-
-def _items(text: str, start: int) -> Iterator[tuple[int, str]]:
-    """Yield the items of a list with their places, without what stands in brackets behind them."""
-    at = 0
-    for item in _JOINTS.split(text):
-        yield start + at, item.partition("（")[0]
-        at += len(item) + 1
-
-
-def _products(text: str) -> Iterator[Candidate]:
-    """Yield the coined products of a list of at least two; where they are most of it, what stands among them is one too."""
-    for match in _product_list().finditer(text):
-        items = list(_items(match.group(1), match.start(1)))
-        coined = [_COINED.fullmatch(item) is not None for _, item in items]
-        if sum(coined) < _LIST:
-            continue
-        most = match.group().endswith(cue_words("product-mixed")) and 2 * sum(coined) > len(items)
-        for (start, item), is_coined in zip(items, coined, strict=True):
-            plain = item.endswith(cue_words("product-plain"))
-            if is_coined or most:
-                yield Candidate(start, start + len(item), "generic-name" if plain else "product", plain)
-
-
 def _without_overlaps(candidates: Iterable[Candidate], size: int) -> list[Candidate]:
     """Return the candidates in order of place; where two overlap, the earlier in the given order stays."""
     taken = bytearray(size)
@@ -235,7 +202,14 @@ def find_programmes(
         masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
     """
     view = blank(text, span, masks)
-    candidates = [*_quoted(view), *_hotlines(view), *_products(view), *names_in(view), *_events(view)]
+    candidates = [
+        *_quoted(view),
+        *_hotlines(view),
+        *listed_products(view),
+        *listed_themes(view),
+        *names_in(view),
+        *_events(view),
+    ]
     accepted = _without_overlaps((c for c in candidates if not c.refused), len(view))
     programmes = _once(_programme(text, span.start, found) for found in accepted)
     refused = sorted((c for c in candidates if c.refused), key=lambda c: c.start)

@@ -17,6 +17,7 @@ _COINED = 11  # a name without a place is a coined word: short
 _SHORTEST = 3
 _LEAST = 2
 _TELLING = 6  # of plain words so many name one fund of a level (省科技投资引导基金)
+_PLACED = 4  # behind a place or a verb of holding fewer are enough (武汉产业发展基金)
 _GENERIC = "generic-name"
 _MONEY = {"fund", "money"}
 
@@ -115,9 +116,9 @@ def _fund(name: Qualifier) -> str | None:
         return _GENERIC
     least = _LEAST if name.level else _SHORTEST
     plain = len(name.core) < least or _is_plain(name.core) or name.core.endswith(cue_words("plain-fund"))
-    bare = _consists_of("bare-fund", name.core) and not (
-        name.level in cue_words("certain-level") and len(name.core) >= _TELLING
-    )
+    certain = name.level in cue_words("certain-level") and len(name.core) >= _TELLING
+    placed = is_one(name.level) and name.level not in cue_words("country") and len(name.core) >= _PLACED
+    bare = _consists_of("bare-fund", name.core) and not (certain or placed)
     return _GENERIC if plain or bare else None
 
 
@@ -155,6 +156,12 @@ def _fair(name: Qualifier) -> str | None:
     return None if known or name.before.endswith(cue_words("fair-before")) else _GENERIC
 
 
+def _season(name: Qualifier) -> str | None:
+    """Refuse festivals that are neither known as fairs are nor held under a coined name (举办都市乐龄生活节)."""
+    against = _fair(name)
+    return None if name.introduced and len(name.core) >= _PLACED else against
+
+
 _CHECKS: Mapping[str, Callable[[Qualifier], str | None]] = {
     "platform": _platform,
     "fund": _fund,
@@ -163,6 +170,7 @@ _CHECKS: Mapping[str, Callable[[Qualifier], str | None]] = {
     "action": _action,
     "web": _web,
     "fair": _fair,
+    "season": _season,
     "system": _system,
 }
 

@@ -6,6 +6,7 @@ from cuoshi.loaders.link import Home, link
 from cuoshi.ontology.model import AgencyKind
 
 NAMES = [
+    ("示范区财政金融局", "finance"),
     ("市人社局", "hrss"),
     ("省人力资源和社会保障厅", "hrss"),
     ("人力资源社会保障部", "hrss"),
