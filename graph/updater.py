@@ -96,7 +96,10 @@ class Updater:
         if job.kind != "publish":
             with contextlib.suppress(errors.CuoshiError):
                 self._outcome(replace(job, kind="publish"), b"")  # it may have ended between writing and publishing
-        if code in (-signal.SIGALRM, -signal.SIGKILL):
+        if code == -signal.SIGKILL:
+            remedy = "see whether it was made before you send it again"
+            raise errors.EngineDied("the process that made the change was killed", remedy=remedy)
+        if code == -signal.SIGALRM:
             raise errors.QueryTimeout(
                 f"the change was stopped after {job.seconds} s", remedy="change less at a time, or name the graphs"
             )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from flask import Blueprint, Response, request, url_for
-from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, LengthRequired, NotAcceptable, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 from ..graph.update_jobs import Kind, Outcome
@@ -117,8 +117,11 @@ def _body() -> tuple[bytes, str]:
     """Return what is sent and the media type of one of our formats.
 
     Raises:
+        LengthRequired: nobody can tell whether the body is empty, which would empty a graph, or was forgotten.
         UnsupportedMediaType: it is none of our formats, or compressed.
     """
+    if request.content_length is None:  # of a body in chunks the server has found it out
+        raise LengthRequired("Tell how long the body is, or send it in chunks.")
     media_type = parse_options_header(request.content_type or "")[0].lower()
     known = next((one for one in FORMATS["graph"] if media_type in (one.media_type, *one.aliases)), None)
     if known is None or media_type in ("text/plain", "application/json", "application/xml", "text/xml"):

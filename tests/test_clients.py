@@ -286,6 +286,30 @@ def test_chinese_iris_raw_and_encoded(served: Served, measure: str) -> None:
     assert b'"boolean":true' in answer.replace(b" ", b"")
 
 
+# Bodies in chunks, and bodies that are not there
+
+
+def _sent(served: Served, method: str, *, headers: str, body: bytes = b"") -> int:
+    head = (
+        f"{method} /graphs?graph=urn:length HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/turtle\r\n"
+    )
+    with socket.create_connection(served.place, timeout=20) as connection:
+        connection.sendall(f"{head}Authorization: {BEARER['Authorization']}\r\n{headers}\r\n".encode() + body)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    return int(answer.split(b" ", 2)[1])
+
+
+def test_a_forgotten_body_empties_no_graph(served: Served) -> None:
+    chunks = b"c\r\n<urn:a> <urn\r\n6\r\n:p> 1.\r\n0\r\n\r\n"
+    assert _sent(served, "PUT", headers="Transfer-Encoding: chunked\r\n", body=chunks) == 201
+    assert _sent(served, "PUT", headers="") == 411
+    assert _sent(served, "POST", headers="") == 411
+    held = httpx.get(f"{served.address}/graphs", params={"graph": "urn:length"}, trust_env=False)
+    assert len(Graph().parse(data=held.content, format="turtle")) == 1
+    assert _sent(served, "PUT", headers="Content-Length: 0\r\n") == 204
+    assert _sent(served, "DELETE", headers="") == 404
+
+
 # Behind a proxy
 
 

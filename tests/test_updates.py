@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from cuoshi.graph import updater
 from cuoshi.graph.change import Change
 from cuoshi.graph.dataset import STATE_GRAPH, in_default_graph
 from cuoshi.graph.oxigraph import OxigraphStore
+from cuoshi.graph.update_jobs import Job
 from cuoshi.graph.update_text import reach, with_dataset
 from cuoshi.graph.update_trial import tried
 from cuoshi.ontology.errors import EngineDied, QueryError, QueryTimeout, StoreLocked
@@ -221,6 +226,58 @@ def test_the_data_version_survives_everything(tmp_path: Path) -> None:
         assert not found.ask("ASK { ?s ?p ?o }")
         assert found.ask(f"ASK {{ GRAPH <{STATE_GRAPH}> {{ ?s ?p ?o }} }}")
         assert found.client.get("/health").get_json()["version"] not in ("0", before)
+
+
+_KILLED = """
+import os, signal
+from cuoshi.graph import update_child
+from cuoshi.graph.oxigraph import OxigraphWriter
+apply = OxigraphWriter.apply
+def apply_and_die(writer, change):
+    apply(writer, change)
+    os.kill(os.getpid(), signal.SIGKILL)
+OxigraphWriter.apply = apply_and_die
+update_child.main()
+"""
+
+
+def test_a_change_that_was_killed_before_it_was_published_is_whole_at_the_next_open(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with changeable(folder) as found:
+        before = found.client.get("/health").get_json()["version"]
+        text = f"INSERT DATA {{ GRAPH <{FACTS}> {{ <urn:killed> <urn:b> 1 }} GRAPH <{EVIDENCE}> {{ <urn:words> <urn:b> 1 }} }}"
+        killed = subprocess.run(
+            [sys.executable, "-c", _KILLED], input=Job(str(folder), "update").to_line() + text.encode(), check=False
+        )
+        assert killed.returncode == -signal.SIGKILL
+        assert found.client.get("/health").get_json()["version"] == before
+    with closing(OxigraphStore.open(folder, read_only=True)) as store:
+        view = store.view()
+        assert view.version() != before
+        assert view.ask(f"ASK {{ <urn:killed> <urn:b> 1 . GRAPH <{FACTS}> {{ <urn:killed> <urn:b> 1 }} }}")
+        assert view.ask(f"ASK {{ GRAPH <{EVIDENCE}> {{ <urn:words> <urn:b> 1 }} }}")
+    assert not (folder / "writing").exists()
+
+
+def test_a_change_that_was_killed_is_published_by_the_service_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, jobs = updater._run, list[str]()
+
+    def run(job: Job, body: bytes) -> tuple[int, bytes]:
+        jobs.append(job.kind)
+        if job.kind != "update":
+            return real(job, body)
+        done = subprocess.run([sys.executable, "-c", _KILLED], input=job.to_line() + body, check=False)
+        return done.returncode, b""
+
+    monkeypatch.setattr(updater, "_run", run)
+    with changeable(tmp_path / "store") as found:
+        response = _update(found, "INSERT DATA { GRAPH <urn:g> { <urn:killed> <urn:b> 1 } }")
+        assert response.status_code == 503
+        assert "see whether it was made" in response.get_json()["detail"]
+        assert jobs == ["update", "publish"]
+        assert found.ask("ASK { <urn:killed> <urn:b> 1 }")
 
 
 # The text of an update
