@@ -15,15 +15,13 @@ from werkzeug.routing import AnyConverter, Rule
 from .. import __version__
 from ..graph.questions import questions
 from ..ontology.codelists import read_rows
-from ..ontology.errors import DataError
 from .answers import Json
 from .language import Words
 
-__all__ = ["Operation", "document", "operations"]
+__all__ = ["Operation", "document", "operations", "undescribed"]
 
 Members = dict[str, Json]
 
-_TABLE = "ontology/data/api_operations.csv"
 _VARIABLE = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 _AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
 _ALWAYS = ("400", "408", "413", "415", "431", "500")
@@ -61,8 +59,7 @@ def operations() -> Mapping[tuple[str, str], Operation]:
 def document(rules: Iterable[Rule], t: Words, prefix: str = "") -> Members:
     """Return the document in a language; ``prefix`` is the path under which a proxy shows the service.
 
-    Raises:
-        DataError: a route or a method of it is not in the table.
+    What is not in the table is left out; :func:`undescribed` tells what that is.
     """
     paths: dict[str, Json] = {}
     for rule, operation in _described(rules):
@@ -85,18 +82,26 @@ def document(rules: Iterable[Rule], t: Words, prefix: str = "") -> Members:
     }
 
 
+def undescribed(rules: Iterable[Rule]) -> list[str]:
+    """Return the routes that the table lacks, and the lines of the table that are no route."""
+    lost = {(rule.endpoint, method) for rule in rules for method in _methods(rule)} ^ operations().keys()
+    return sorted(f"{method} {endpoint}" for endpoint, method in lost)
+
+
+def _methods(rule: Rule) -> set[str]:
+    return (rule.methods or set()) - _AUTOMATIC
+
+
 def _tags() -> list[str]:
     return list(dict.fromkeys(operation.tag for operation in operations().values()))
 
 
 def _described(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Operation]]:
     """Yield what the routes offer, in the order of the table."""
-    by_endpoint = {rule.endpoint: rule for rule in rules}
-    offered = {(name, method) for name, rule in by_endpoint.items() for method in (rule.methods or set()) - _AUTOMATIC}
-    if lost := offered ^ operations().keys():
-        raise DataError(f"routes and table differ in {sorted(lost)}", where=_TABLE, remedy="describe each route there")
-    for (endpoint, _), operation in operations().items():
-        yield by_endpoint[endpoint], operation
+    offered = {(rule.endpoint, method): rule for rule in rules for method in _methods(rule)}
+    for key, operation in operations().items():
+        if key in offered:
+            yield offered[key], operation
 
 
 def _operation(rule: Rule, operation: Operation, t: Words) -> Members:
