@@ -66,6 +66,8 @@ def mask_spans(text: str, span: Span) -> tuple[Span, ...]:
     """Return the stretches of titles and document numbers, in order and without overlap, in which no figure or topic is read."""
     covered = [*find_titles(text, span.start, span.end)]
     covered += [number.mention.span for number in find_document_numbers(text, span.start, span.end)]
+    if len(covered) < 2:
+        return tuple(covered)
     merged: list[Span] = []
     for stretch in sorted(covered):
         if merged and stretch.start < merged[-1].end:
@@ -142,7 +144,9 @@ def _unique(citations: Iterator[Citation]) -> tuple[Citation, ...]:
 def _references(text: str, span: Span) -> Iterator[_Reference]:
     """Yield titles with the number that belongs to each, and numbers that stand alone, in order."""
     titles = find_titles(text, span.start, span.end)
-    numbers = _outside(find_document_numbers(text, span.start, span.end), titles)
+    numbers = [*_outside(find_document_numbers(text, span.start, span.end), titles)]
+    if not titles and not numbers:
+        return
     single = [*(_Reference(t, t, None) for t in titles), *(_Reference(n.mention.span, None, n) for n in numbers)]
     single.sort(key=lambda reference: reference.span)
     paired = False

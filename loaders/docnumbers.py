@@ -60,8 +60,10 @@ def find_document_numbers(text: str, start: int = 0, end: int | None = None) -> 
     >>> [n.value for n in find_document_numbers("若干措施的通知长府办发﹝2020﹞025号，国务院令第722号")]
     ['长府办发〔2020〕25号', '国务院令第722号']
     """
-    floor = start
-    for match in _NUMBER.finditer(text, start, len(text) if end is None else end):
+    floor, end = start, len(text) if end is None else end
+    if text.find("号", start, end) < 0 and text.find("〔", start, end) < 0:
+        return  # every number has one of them, most stretches neither
+    for match in _NUMBER.finditer(text, start, end):
         found = _bracketed(text, match, floor) if match["open"] else _ordered(text, match, floor)
         if found is not None:
             floor = found.mention.span.end

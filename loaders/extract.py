@@ -29,8 +29,8 @@ from .clauses import FoundClause, convention, find_clauses
 from .head import Head, read_head
 from .kinds import FoundKind, find_kind, not_a_notice
 from .link import Home
-from .programmes import find_programmes
-from .quantities import find_quantities
+from .programmes import programmes_of
+from .quantities import quantities_of
 from .read import read_document
 from .recipients import addressees, copies, imprints
 from .responsibility import body_issues, is_open_ended, responsibilities
@@ -151,13 +151,11 @@ class _MeasureReader:
         citations = [self._cited(unit.span) for unit in units]
         titles = [mask_spans(text, unit.span) for unit in units]
         masks = [(*t, *(c.mention.span for c in u.clauses)) for u, t in zip(units, titles, strict=True)]
-        quantities = [
-            find_quantities(text, u.span, year=self._year, masks=t) for u, t in zip(units, titles, strict=True)
-        ]
+        quantities = quantities_of(text, [(u.span, t) for u, t in zip(units, titles, strict=True)], year=self._year)
         codings = [
             find_codings(text, u.span, heading=u.heading.span, masks=m) for u, m in zip(units, masks, strict=True)
         ]
-        programmes = [find_programmes(text, u.span, masks=m) for u, m in zip(units, masks, strict=True)]
+        programmes = programmes_of(text, [(u.span, m) for u, m in zip(units, masks, strict=True)])
         found = map(_Found, citations, quantities, codings, programmes)
         return tuple(map(self._measure, units, found))
 

@@ -15,7 +15,7 @@ from .names import Candidate, names_in
 from .passage import blank
 from .qualifiers import cue_pattern, cue_words, level_of
 
-__all__ = ["find_programmes"]
+__all__ = ["find_programmes", "programmes_of"]
 
 _QUOTED = re.compile(
     r"“([^“”\"\n\x00。]{2,40})\"|“([^“”\n\x00]{2,40})”|\"([^\"\n\x00。]{2,40})\"|「([^「」\n\x00]{2,40})」"
@@ -161,15 +161,17 @@ def _events(text: str) -> Iterator[Candidate]:
         yield Candidate(match.start(), match.end(), "event")
 
 
-def _without_overlaps(candidates: Iterable[Candidate], size: int) -> list[Candidate]:
+def _without_overlaps(candidates: Sequence[Candidate], size: int) -> list[Candidate]:
     """Return the candidates in order of place; where two overlap, the earlier in the given order stays."""
+    if len(candidates) < 2:
+        return list(candidates)
     taken = bytearray(size)
     kept: list[Candidate] = []
     for candidate in candidates:
         if not any(taken[candidate.start : candidate.end]):
             taken[candidate.start : candidate.end] = b"\x01" * (candidate.end - candidate.start)
             kept.append(candidate)
-    return sorted(kept, key=lambda c: c.start)
+    return sorted(kept, key=_place)
 
 
 def _programme(text: str, at: int, found: Candidate) -> Programme:
@@ -201,19 +203,39 @@ def find_programmes(
         span: the measure.
         masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
     """
-    view = blank(text, span, masks)
-    candidates = [
-        *_quoted(view),
-        *_hotlines(view),
-        *listed_products(view),
-        *listed_themes(view),
-        *names_in(view),
-        *_events(view),
-    ]
-    accepted = _without_overlaps((c for c in candidates if not c.refused), len(view))
+    return programmes_of(text, [(span, masks)])[0]
+
+
+_READERS = (_quoted, _hotlines, listed_products, listed_themes, names_in, _events)
+"""Where two candidates overlap, that of the earlier reader stays."""
+
+
+def programmes_of(
+    text: str, stretches: Sequence[tuple[Span, Sequence[Span]]]
+) -> list[tuple[tuple[Programme, ...], tuple[Ignored, ...]]]:
+    """Read the programmes of several measures, given with their masks, reader by reader over all of them, as extract.py does."""
+    views = [blank(text, span, masks) for span, masks in stretches]
+    candidates: list[list[Candidate]] = [[] for _ in views]
+    for reader in _READERS:
+        for view, found in zip(views, candidates, strict=True):
+            found += reader(view)
+    return [_judged(text, span, found) for (span, _), found in zip(stretches, candidates, strict=True)]
+
+
+def _judged(
+    text: str, span: Span, candidates: Sequence[Candidate]
+) -> tuple[tuple[Programme, ...], tuple[Ignored, ...]]:
+    """Return the programmes of one measure, each once, and what was refused."""
+    if not candidates:
+        return (), ()
+    accepted = _without_overlaps([c for c in candidates if not c.refused], len(span))
     programmes = _once(_programme(text, span.start, found) for found in accepted)
-    refused = sorted((c for c in candidates if c.refused), key=lambda c: c.start)
-    ignored = tuple(
+    refused = sorted([c for c in candidates if c.refused], key=_place)
+    ignored = [
         Ignored(Mention.of(text, span.start + c.start, span.start + c.end), f"programme-{c.rule}") for c in refused
-    )
-    return programmes, ignored
+    ]
+    return programmes, tuple(ignored)
+
+
+def _place(candidate: Candidate) -> int:
+    return candidate.start

@@ -14,7 +14,7 @@ from .readings import Passed, Reading
 from .terms import term_of
 from .values import find_values
 
-__all__ = ["find_quantities"]
+__all__ = ["find_quantities", "quantities_of"]
 
 _MASK = "\x00"
 _READ = "\x01"
@@ -41,26 +41,51 @@ def find_quantities(
     Returns:
         The quantities in text order, repeats kept, and what looked like a figure and was passed over.
     """
-    words = _masked(text, span, masks)
-    days = list(find_days(words, year))
-    rest = _blank(words, ((day.start, day.end) for day in days), _READ)
-    found = sorted((*days, *find_values(rest)), key=lambda f: (f.start, f.end))
+    return quantities_of(text, [(span, masks)], year=year)[0]
+
+
+def quantities_of(
+    text: str, stretches: Sequence[tuple[Span, Sequence[Span]]], *, year: int | None
+) -> list[tuple[tuple[Quantity, ...], tuple[Ignored, ...]]]:
+    """Read the figures of several measures, given with their masks, step by step over all of them, as extract.py does."""
+    words = [_masked(text, span, masks) for span, masks in stretches]
+    days = [list(find_days(one, year)) for one in words]
+    rests = [
+        _blank(one, [(day.start, day.end) for day in found], _READ) for one, found in zip(words, days, strict=True)
+    ]
+    values = [list(find_values(rest)) for rest in rests]
+    return [
+        _quantities(one, sorted((*dates, *others), key=_place), span.start)
+        for one, dates, others, (span, _) in zip(words, days, values, stretches, strict=True)
+    ]
+
+
+def _place(found: Reading | Passed) -> tuple[int, int]:
+    return found.start, found.end
+
+
+def _quantities(
+    words: str, found: Sequence[Reading | Passed], offset: int
+) -> tuple[tuple[Quantity, ...], tuple[Ignored, ...]]:
+    """Return the quantities of one measure, which stands at ``offset``, and what was passed over."""
     if not found:
         return (), ()
     found = _without_quoted(words, found)
     readings = [f for f in found if isinstance(f, Reading)]
-    quantities = _related(words, [_quantity(words, reading, span.start) for reading in readings], span.start)
-    ignored = (Ignored(_mention(words, f, span.start), f.rule) for f in found if isinstance(f, Passed))
+    quantities = _related(words, [_quantity(words, reading, offset) for reading in readings], offset)
+    ignored = [Ignored(_mention(words, f, offset), f.rule) for f in found if isinstance(f, Passed)]
     return tuple(quantities), tuple(ignored)
 
 
 def _masked(text: str, span: Span, masks: Sequence[Span]) -> str:
-    inside = ((max(mask.start, span.start), min(mask.end, span.end)) for mask in masks if mask.overlaps(span))
-    return _blank(span.slice(text), ((start - span.start, end - span.start) for start, end in inside), _MASK)
+    inside = [(max(mask.start, span.start), min(mask.end, span.end)) for mask in masks if mask.overlaps(span)]
+    return _blank(span.slice(text), [(start - span.start, end - span.start) for start, end in inside], _MASK)
 
 
-def _blank(text: str, stretches: Iterator[tuple[int, int]], filler: str) -> str:
+def _blank(text: str, stretches: Sequence[tuple[int, int]], filler: str) -> str:
     """Return ``text`` with every stretch overwritten, so that offsets stay."""
+    if not stretches:
+        return text
     pieces: list[str] = []
     last = 0
     for start, end in sorted(stretches):
@@ -73,6 +98,8 @@ def _blank(text: str, stretches: Iterator[tuple[int, int]], filler: str) -> str:
 
 def _without_quoted(text: str, found: Sequence[Reading | Passed]) -> list[Reading | Passed]:
     """Pass over what stands in short quotation marks, which name slogans and services (“15分钟”, “双50”)."""
+    if "“" not in text:
+        return list(found)
     quotes = iter(match.span() for match in _QUOTED.finditer(text))
     quote = next(quotes, None)
     kept: list[Reading | Passed] = []

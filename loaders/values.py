@@ -19,6 +19,7 @@ _NUMERALS = "〇零一二两三四五六七八九十百千万亿"
 _RANGE = re.compile(r"[-—–－−~～〜]{1,2}|至|到")
 _LIST = re.compile("、|和|或|及|以及")
 _READ = "\x01"
+_PER_CENT = "百分之"
 _HALF = 0.5
 _MONEY_SCALE = 10_000
 _YUAN = "元"
@@ -46,13 +47,15 @@ def _figure_pattern() -> re.Pattern[str]:
 
 @cache
 def _spelt_percent_pattern() -> re.Pattern[str]:
-    return re.compile(rf"百分之(?P<number>[{_NUMERALS}]++(?:点[{_NUMERALS}]++)?+|[0-9]++(?:\.[0-9]++)?+)")
+    return re.compile(rf"{_PER_CENT}(?P<number>[{_NUMERALS}]++(?:点[{_NUMERALS}]++)?+|[0-9]++(?:\.[0-9]++)?+)")
 
 
 def find_values(text: str) -> Iterator[Reading | Passed]:
     """Yield money, shares, durations and counts of ``text``, and as passed over what only looks like them; in no order."""
-    yield from _spelt_percents(text)
-    rest = _spelt_percent_pattern().sub(lambda match: _READ * len(match.group()), text)
+    rest = text
+    if _PER_CENT in text:
+        yield from _spelt_percents(text)
+        rest = _spelt_percent_pattern().sub(lambda match: _READ * len(match.group()), text)
     figures: list[Figure] = []
     for match in _figure_pattern().finditer(rest):
         figure = _figure(match)
