@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +19,6 @@ from ..graph.export import export as write_export
 from ..graph.ingest import Entry, Outcome, Report
 from ..graph.ingest import load as load_files
 from ..graph.labels import words
-from ..graph.oxigraph import OxigraphStore
 from ..graph.questions import AnswerTable, questions
 from ..graph.questions import ask as ask_question
 from ..graph.validate import Finding, ValidationReport, shape_sets
@@ -30,6 +28,7 @@ from ..loaders.read import MEDIA_TYPES
 from ..ontology.errors import BadParameter, ReadError, StoreError
 from ..server.answers import answer_json, csv_heads, csv_rows
 from ..server.downloads import guarded
+from .places import opened_store, store_option
 from .progress import track
 
 __all__ = ["ask", "export", "load", "query", "validate"]
@@ -38,27 +37,10 @@ _WIDE = 160
 """Columns of a table that does not go to a terminal."""
 _QUOTED = "“{}”"
 
-_store = click.option(
-    "--store",
-    "folder",
-    required=True,
-    envvar="CUOSHI_STORE",
-    show_envvar=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the store.",
-)
+_store = store_option("place")
 _lang = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of labels."
 )
-
-
-@contextmanager
-def _opened(folder: Path, *, create: bool = False) -> Iterator[OxigraphStore]:
-    store = OxigraphStore.open(folder, create=create, read_only=not create)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -75,13 +57,13 @@ def _console(*, stderr: bool = False) -> Console:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_store
 @click.option("--workers", type=click.IntRange(1), help="Processes that read; default: one per core.")
-def load(paths: tuple[Path, ...], folder: Path, workers: int | None) -> None:
+def load(paths: tuple[Path, ...], place: str, workers: int | None) -> None:
     """Read notices (files, or folders with what lies in them) into a store, which is made if it is not there.
 
     Loading again changes only what changed. The exit status is 0 when everything went in, 1 when some file failed, 2 when
     nothing could be done.
     """
-    with _opened(folder, create=True) as store:
+    with opened_store(place, create=True) as store:
         report = load_files(
             paths,
             store,
@@ -123,20 +105,20 @@ def _print_report(report: Report) -> None:
 @click.option(
     "--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; may be given repeatedly."
 )
-@click.option("--store", "folder", envvar="CUOSHI_STORE", type=click.Path(path_type=Path), help="Folder of the store.")
+@store_option("place", required=False)
 @click.option(
     "--format", "-f", "written", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
 @_lang
-def ask(identifier: str | None, given: tuple[str, ...], folder: Path | None, written: str, lang: str) -> None:
+def ask(identifier: str | None, given: tuple[str, ...], place: str | None, written: str, lang: str) -> None:
     """Ask a ready question; without an ID, list the questions and their parameters."""
     if identifier is None:
         _list_questions(lang)
         return
-    if folder is None:
-        raise StoreError("no store was named", remedy="add --store DIR or set CUOSHI_STORE")
+    if place is None:
+        raise StoreError("no store was named", remedy="add --store PLACE or set CUOSHI_STORE")
     parameters = dict(map(_parameter, given))
-    with _opened(folder) as store:
+    with opened_store(place) as store:
         answer = ask_question(store.view(), identifier, parameters)
     if written == "json":
         click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=1))
@@ -208,13 +190,13 @@ _RESULTS: Mapping[str, Mapping[str, str]] = {
     "--format", "-f", "written", type=click.Choice([name for one in _RESULTS.values() for name in one]),
     help="csv, tsv, json or xml for SELECT and ASK (default: csv, json); turtle, ntriples, jsonld or rdfxml for graphs.",
 )  # fmt: skip
-def query(source: BinaryIO, folder: Path, written: str | None) -> None:
+def query(source: BinaryIO, place: str, written: str | None) -> None:
     """Answer a SPARQL query from a file or from standard input (-)."""
     try:
         text = source.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReadError("the query is not UTF-8", where=source.name, remedy="save it as UTF-8") from error
-    with _opened(folder) as store:
+    with opened_store(place) as store:
         answer = store.view().query(text)
         kinds = _RESULTS["graph" if answer.form == "graph" else "select"]
         default = {"select": "csv", "ask": "json", "graph": "turtle"}[answer.form]
@@ -244,9 +226,9 @@ def query(source: BinaryIO, folder: Path, written: str | None) -> None:
 )
 @click.option("--evidence/--no-evidence", default=True, show_default=True, help="With the words behind the facts.")
 @click.option("--vocabulary/--no-vocabulary", default=True, show_default=True, help="With concepts and their labels.")
-def export(folder: Path, written: str, target: BinaryIO, evidence: bool, vocabulary: bool) -> None:
+def export(place: str, written: str, target: BinaryIO, evidence: bool, vocabulary: bool) -> None:
     """Write the graph to a file: RDF, or a network for Gephi and its kin."""
-    with _opened(folder) as store:
+    with opened_store(place) as store:
         write_export(store.view(), Format(written), target, evidence=evidence, vocabulary=vocabulary)
 
 
@@ -259,9 +241,9 @@ def export(folder: Path, written: str, target: BinaryIO, evidence: bool, vocabul
     "--shapes", multiple=True, type=click.Choice(shape_sets()), help="Only this set; may be repeated.  [default: all]"
 )
 @_lang
-def validate(folder: Path, shapes: tuple[str, ...], lang: str) -> None:
+def validate(place: str, shapes: tuple[str, ...], lang: str) -> None:
     """Check the graph against the shapes, and every quote against its text. The exit status is 1 when a rule is broken."""
-    with _opened(folder) as store:
+    with opened_store(place) as store:
         report = check(store.view(), shapes=shapes or shape_sets(), track=track)
     _print_validation(report, lang)
     if not report.conforms:

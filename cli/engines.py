@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..graph.oxigraph import OxigraphStore
+from ..graph.remote_login import is_address
 from ..graph.workers.pool import WorkerPool
+from .places import opened_remote, opened_store
 
 if TYPE_CHECKING:
     from ..server.engine import Engine
@@ -18,20 +19,24 @@ __all__ = ["opened_engine"]
 
 
 @contextmanager
-def opened_engine(folder: Path, settings: Settings) -> Iterator[Engine]:
-    """Give what evaluates queries: processes that can be killed, or this one where the settings say so.
+def opened_engine(place: str, settings: Settings) -> Iterator[Engine]:
+    """Give what evaluates queries: the engine at an address, processes that can be killed, or this one where the settings say so.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
     """
-    from ..server.engine import InProcessEngine, PooledEngine  # here, so that the other commands start without Flask
+    from ..server.engine import (  # here, so that the other commands start without Flask
+        InProcessEngine,
+        PooledEngine,
+        RemoteEngine,
+    )
 
-    if settings.query_workers:
-        with WorkerPool.open(folder, settings.limits()) as pool:
+    if is_address(place):
+        with opened_remote(place, settings.limits(), read_only=True) as remote:
+            yield RemoteEngine(remote)
+    elif settings.query_workers:
+        with WorkerPool.open(Path(place), settings.limits()) as pool:
             yield PooledEngine(pool)
-        return
-    store = OxigraphStore.open(folder, read_only=True)
-    try:
-        yield InProcessEngine(store)
-    finally:
-        store.close()
+    else:
+        with opened_store(place) as store:
+            yield InProcessEngine(store)

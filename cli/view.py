@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 import click
 
 from ..graph import networks
 from ..graph.labels import Label
-from ..graph.oxigraph import OxigraphStore, OxigraphView
 from ..graph.parameters import Parameter
+from ..graph.store import View
 from ..ontology.iris import PREFIXES
 from ..visualizations.lineage import lineage_view
 from ..visualizations.messages import LANGUAGES, Lang
@@ -22,6 +21,7 @@ from ..visualizations.pages import render_file
 from ..visualizations.responsibility import responsibility_view
 from ..visualizations.trim import MOST_NODES
 from ..visualizations.views import GraphView
+from .places import opened_store, store_option
 
 __all__ = ["view"]
 
@@ -43,7 +43,7 @@ class _Code(click.ParamType[str]):
 def _options(command: _Command) -> _Command:
     """Add the options that every picture has."""
     options = (
-        click.option("--store", "-s", required=True, type=click.Path(path_type=Path), help="Folder of the store."),
+        store_option("-s"),
         click.option(
             "--output",
             "-o",
@@ -64,12 +64,9 @@ def _options(command: _Command) -> _Command:
 
 
 @contextmanager
-def _reading(store: Path) -> Iterator[OxigraphView]:
-    opened = OxigraphStore.open(store, read_only=True)
-    try:
-        yield opened.view()
-    finally:
-        opened.close()
+def _reading(place: str) -> Iterator[View]:
+    with opened_store(place) as store:
+        yield store.view()
 
 
 def _write(picture: GraphView, output: IO[str], lang: Lang) -> None:
@@ -90,7 +87,7 @@ def view() -> None:
 @click.option("--function", type=_Code("function"), help="Code or name of a bureau function, such as finance.")
 @_options
 def responsibility(
-    instrument: str | None, city: str | None, function: str | None, store: Path, output: IO[str], lang: Lang, limit: int
+    instrument: str | None, city: str | None, function: str | None, store: str, output: IO[str], lang: Lang, limit: int
 ) -> None:
     """Who answers for what: bureaus, instruments and cities."""
     with _reading(store) as graph:
@@ -101,7 +98,7 @@ def responsibility(
 @view.command("lineage")
 @click.option("--city", type=_Code("area"), help="Code or name of an area, such as 220100.")
 @_options
-def lineage(city: str | None, store: Path, output: IO[str], lang: Lang, limit: int) -> None:
+def lineage(city: str | None, store: str, output: IO[str], lang: Lang, limit: int) -> None:
     """How a policy travels: documents of higher levels, notices and their measures."""
     with _reading(store) as graph:
         network = networks.lineage(graph, city=city)
@@ -111,7 +108,7 @@ def lineage(city: str | None, store: Path, output: IO[str], lang: Lang, limit: i
 @view.command("neighbourhood")
 @click.argument("iri")
 @_options
-def neighbourhood(iri: str, store: Path, output: IO[str], lang: Lang, limit: int) -> None:
+def neighbourhood(iri: str, store: str, output: IO[str], lang: Lang, limit: int) -> None:
     """What is around one entity, given by its IRI or short form (agency:220100-finance)."""
     prefix, colon, local = iri.partition(":")
     address = PREFIXES[prefix] + local if colon and prefix in PREFIXES else iri

@@ -38,6 +38,7 @@ __all__ = [
     "projected",
     "syntax_error_of",
     "term_of",
+    "view_over",
 ]
 
 _Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -191,6 +192,13 @@ class OxigraphView:
             return self.engine.open.query(text, prefixes=all_prefixes(), substitutions=bound)
         except SyntaxError as error:
             raise syntax_error_of(query, error) from error
+
+
+def view_over(quads: Iterable[ox.Quad]) -> OxigraphView:
+    """Return a view of quads that are held in memory as they are; it has no data version."""
+    database = ox.Store()
+    database.bulk_extend(quads)
+    return OxigraphView(_Engine(database))
 
 
 @dataclass(slots=True)

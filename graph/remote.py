@@ -13,20 +13,29 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from ..ontology.errors import QueryError, QuerySyntaxError, StoreLocked
-from .oxigraph import term_of
+from .client import NOBODY, Client
+from .oxigraph import OxigraphView, term_of
 from .remote_answer import GRAPH_TYPE, TABLE_TYPE, RemoteAnswer
-from .remote_bind import bound, with_prefixes, without_open_paths
+from .remote_bind import bound, with_prefixes
 from .remote_check import check, form_of
 from .remote_dataset import Dataset, dataset_of, in_graph, without_dataset
+from .remote_here import fetched, has_fault, is_doubtful, touched
 from .remote_http import Endpoint
 from .remote_login import Place
+from .remote_paths import walked, without_open_paths
 from .remote_room import Room
 from .remote_state import StateReader
+from .remote_text import based
 from .remote_writer import RemoteWriter
 from .store import Table, Term
 from .workers.limits import Limits
 
 __all__ = ["RemoteStore", "RemoteView"]
+
+_MOST_PARTS = 3
+"""Parts of the data that are held for questions that are answered here."""
+_MOST_ENDS = 500
+"""Ends of a path that are written into a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class RemoteView:
     endpoint: Endpoint
     room: Room
     state: StateReader
-    client: str = ""
+    client: Client = NOBODY
 
     def version(self) -> str:
         """Return the data version, read at most a second ago."""
@@ -44,6 +53,15 @@ class RemoteView:
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Table:
         """Return the solutions of a SELECT query whose variables in ``bindings`` are fixed to terms."""
+        if not (self.endpoint.is_virtuoso and is_doubtful(query) and touched(query)):
+            try:
+                return self._selected(query, bindings)
+            except QueryError as error:
+                if not has_fault(error) or not touched(query):
+                    raise
+        return self._here(query).select(query, bindings)
+
+    def _selected(self, query: str, bindings: Mapping[str, Term] | None) -> Table:
         names, rows = self._read(query, bindings, "select").solutions()
         kept = [place for place, name in enumerate(names) if not bindings or name not in bindings]
         return Table(tuple(names[place] for place in kept), tuple(tuple(_cell(row[at]) for at in kept) for row in rows))
@@ -70,15 +88,36 @@ class RemoteView:
         """
         form = check(query)
         given = Dataset(tuple(map(_graph_name, default_graphs)), tuple(map(_graph_name, named_graphs)))
-        return self._send(form, query, given if default_graphs or named_graphs else None)
+        return self._send(form, based(query), given if default_graphs or named_graphs else None, is_held=False)
 
     def _read(self, query: str, bindings: Mapping[str, Term] | None, form: str) -> RemoteAnswer:
         found = form_of(query)
         if found != form:
             raise QueryError(f"a query of the form {form} was expected, and this one is of the form {found}")
-        return self._send(form, with_prefixes(without_open_paths(bound(query, bindings or {}))))
+        text = without_open_paths(bound(query, bindings or {}))
+        if self.endpoint.is_virtuoso:
+            text = walked(text, self._ends)
+        return self._send(form, with_prefixes(text))
 
-    def _send(self, form: str, query: str, given: Dataset | None = None) -> RemoteAnswer:
+    def _ends(self, query: str) -> Sequence[str] | None:
+        """Return the ends of a path, unless they are too many to be written into a query."""
+        return self.state.remembered(query, lambda: self._walk(query))
+
+    def _walk(self, query: str) -> Sequence[str] | None:
+        _, rows = self._send("select", with_prefixes(f"{query} LIMIT {_MOST_ENDS + 1}")).solutions()
+        return None if len(rows) > _MOST_ENDS else [str(row[0]) for row in rows]
+
+    def _here(self, query: str) -> OxigraphView:
+        """Return a view of the part of the data that decides a query."""
+        part = touched(query)
+        if part is None:
+            raise QueryError("this store cannot answer the query")
+        return self.state.remembered(part, lambda: fetched(part, self._all_rows), most=_MOST_PARTS)
+
+    def _all_rows(self, query: str) -> Sequence[ox.QuerySolution]:
+        return self._send("select", query).solutions()[1]
+
+    def _send(self, form: str, query: str, given: Dataset | None = None, *, is_held: bool = True) -> RemoteAnswer:
         """Ask the store, with the dataset put so that every engine takes it in the same sense."""
         media_type = GRAPH_TYPE if form == "graph" else TABLE_TYPE
         dataset = given or dataset_of(query)
@@ -88,7 +127,7 @@ class RemoteView:
             graph = self.state.current().default_graph
             text, parameters = in_graph(query, graph) if graph else query, {}
         with self.room.seat(self.client):
-            return RemoteAnswer(form, self.endpoint.ask(text, media_type, parameters))
+            return RemoteAnswer(form, self.endpoint.ask(text, media_type, parameters, is_held=is_held))
 
 
 class RemoteStore:
@@ -115,9 +154,9 @@ class RemoteStore:
             raise
         return store
 
-    def view(self, client: str = "") -> RemoteView:
+    def view(self, client: Client = NOBODY) -> RemoteView:
         """Return a view of the newest state; ``client`` tells for whom it is read."""
-        if not client:
+        if client == NOBODY:
             return self._view
         return RemoteView(self._endpoint, self._view.room, self._state, client)
 

@@ -7,7 +7,6 @@ inner groups, and some engines follow a property path only from an end that is w
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from ..ontology.errors import QueryError
@@ -16,11 +15,8 @@ from .remote_terms import written
 from .remote_text import Draft, prefixes_of
 from .store import Term
 
-__all__ = ["bound", "with_prefixes", "without_open_paths"]
+__all__ = ["bound", "with_prefixes"]
 
-_PROLOGUE = 200
-"""Tokens among which a query begins after its prefixes."""
-_BREAKS = frozenset({".", "{", "}"})
 _MODIFIERS = frozenset({"GROUP", "ORDER", "HAVING"})
 
 
@@ -43,30 +39,6 @@ def bound(query: str, bindings: Mapping[str, Term]) -> str:
         token = draft.tokens[place]
         if token.kind == "variable" and token.text[1:] in terms:
             _replace(draft, place, part, terms)
-    return draft.changed()
-
-
-def without_open_paths(query: str) -> str:
-    """Return the query without paths of any length to a parameter that was left open.
-
-    ``?city skos:broader* ?_city`` says nothing about ?city as long as ?_city is any area; it only repeats solutions, which DISTINCT
-    makes one again. Virtuoso refuses such a path, and others walk it for nothing.
-    """
-    draft = Draft(query)
-    if not any(draft.word(place) == "SELECT" and draft.word(place + 1) == "DISTINCT" for place in range(_PROLOGUE)):
-        return query
-    counts = Counter(token.text for token in draft.tokens if token.kind == "variable")
-    for place in range(len(draft.tokens) - 4):
-        start, path, star, end = (token.text for token in draft.tokens[place : place + 4])
-        is_open = end.startswith("?_") and counts[end] == 1 and counts[start] > 1
-        if (
-            is_open
-            and star == "*"
-            and ":" in path
-            and draft.mark(place + 4) == "."
-            and draft.mark(place - 1) in _BREAKS
-        ):
-            draft.put(place, place + 4, "")
     return draft.changed()
 
 

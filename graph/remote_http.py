@@ -34,8 +34,9 @@ __all__ = ["Endpoint", "Received"]
 
 _CONNECT_SECONDS = 5.0
 _UPDATE_SECONDS = 600.0
-_CHUNK = 1 << 16
 _IN_MEMORY = 4 << 20
+_SPARE = 2
+"""Connections beside those of queries, so that the state can be read while all of them are busy."""
 _WORDS = 300
 _TIMEOUT_WORDS = re.compile(r"time[d ]*out|S1T00|exceeds the limit|interrupted", re.IGNORECASE)
 _LOGIN = "set CUOSHI_STORE_USER and CUOSHI_STORE_PASSWORD, or CUOSHI_STORE_TOKEN"
@@ -52,13 +53,17 @@ class Received:
 
 
 class Endpoint:
-    """A SPARQL endpoint."""
+    """A SPARQL endpoint.
+
+    Attributes:
+        is_virtuoso: whether its last answer was one of Virtuoso, which takes our limit of time and needs some care.
+    """
 
     def __init__(self, place: Place, limits: Limits) -> None:
         self.place = place
         self.limits = limits
-        connections = limits.workers + limits.long_workers
-        self._takes_timeout = False
+        connections = (limits.workers + limits.long_workers or 1) + _SPARE
+        self.is_virtuoso = False
         self._client = httpx.Client(
             auth=place.login(),
             follow_redirects=False,
@@ -73,24 +78,38 @@ class Endpoint:
         """Close all connections."""
         self._client.close()
 
-    def ask(self, query: str, media_type: str, dataset: Mapping[str, Sequence[str]] | None = None) -> Received:
-        """Return the result of a query in a media type; ``dataset`` are parameters of the protocol.
+    def ask(
+        self,
+        query: str,
+        media_type: str,
+        dataset: Mapping[str, Sequence[str]] | None = None,
+        *,
+        is_held: bool = False,
+    ) -> Received:
+        """Return the result of a query in a media type.
+
+        Args:
+            query: the query.
+            media_type: the type of the result.
+            dataset: parameters of the protocol.
+            is_held: whether the result is to be held in memory as a whole, which has a limit of its own.
 
         Raises:
             QueryError: it is refused, stopped, or too long.
             StoreError: the store cannot be reached or used.
         """
         form: dict[str, str | Sequence[str]] = {"query": query, **(dataset or {})}
-        if self._takes_timeout:
+        if self.is_virtuoso:
             form["timeout"] = str(int(self.limits.seconds * 1000))
+        most = self.limits.held_bytes if is_held else self.limits.result_bytes
         request = self._client.build_request("POST", self.place.query, data=form, headers={"Accept": media_type})
         try:
-            return self._receive(request)
+            return self._receive(request, most)
         except (
             httpx.RemoteProtocolError
         ):  # a connection that was kept has been closed meanwhile: reading can be repeated
             with self._told():
-                return self._receive(request)
+                return self._receive(request, most)
 
     def update(self, text: str) -> None:
         """Carry out an update.
@@ -111,41 +130,41 @@ class Endpoint:
         if not response.is_success:
             raise _refused_update(response, self.place.update)
 
-    def _receive(self, request: httpx.Request) -> Received:
+    def _receive(self, request: httpx.Request, most: int) -> Received:
         deadline = time.monotonic() + self.limits.seconds
         with self._told(httpx.RemoteProtocolError):
             response = self._client.send(request, stream=True)
             try:
                 if not response.is_success:
                     raise _refused_query(response, self.place.query)
-                self._takes_timeout = response.headers.get("Server", "").startswith("Virtuoso")
+                self.is_virtuoso = response.headers.get("Server", "").startswith("Virtuoso")
                 if (
                     response.headers.get("X-SQL-State") == "S1TAT"
                     or response.status_code == httpx.codes.PARTIAL_CONTENT
                 ):
                     raise self._timeout()
                 cut = response.headers.get(_CUT, "")
-                return Received(self._spooled(response, deadline), int(cut) if cut.isdecimal() else None)
+                return Received(self._spooled(response, deadline, most), int(cut) if cut.isdecimal() else None)
             finally:
                 response.close()
 
-    def _spooled(self, response: httpx.Response, deadline: float) -> IO[bytes]:
+    def _spooled(self, response: httpx.Response, deadline: float, most: int) -> IO[bytes]:
         body: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # it is closed by its reader
         try:
-            for chunk in self._limited(response, deadline):
+            for chunk in self._limited(response, deadline, most):
                 body.write(chunk)
         except BaseException:
             body.close()
             raise
         return body
 
-    def _limited(self, response: httpx.Response, deadline: float) -> Iterator[bytes]:
+    def _limited(self, response: httpx.Response, deadline: float, most: int) -> Iterator[bytes]:
         size = 0
-        for chunk in response.iter_bytes(_CHUNK):
+        for chunk in response.iter_bytes():
             size += len(chunk)
-            if size > self.limits.result_bytes:
-                most = self.limits.result_bytes >> 20
-                raise ResultTooLarge(f"the result is longer than {most} MB", remedy="ask for less, such as with LIMIT")
+            if size > most:
+                what = f"the result is longer than {most >> 20} MB"
+                raise ResultTooLarge(what, remedy="ask for less, such as with LIMIT")
             if time.monotonic() > deadline:
                 raise self._timeout()
             yield chunk

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar, cast
 
+from ..ontology.errors import StoreError
 from .dataset import STATE_GRAPH
 from .remote_answer import TABLE_TYPE, RemoteAnswer
 from .remote_http import Endpoint
@@ -21,6 +23,8 @@ HAS_DEFAULT = "http://www.w3.org/ns/sparql-service-description#defaultGraph"
 
 _EMPTY = "0"
 _SECONDS = 1.0
+_MOST_REMEMBERED = 1000
+_T = TypeVar("_T")
 _STATE = f"SELECT ?p ?o WHERE {{ GRAPH <{STATE_GRAPH}> {{ <{STATE_GRAPH}> ?p ?o }} }}"
 _DIGESTS = f"SELECT ?g ?d WHERE {{ VALUES ?g {{ %s }} GRAPH <{STATE_GRAPH}> {{ ?g <{DIGEST}> ?d }} }}"
 _IS_UNION = f"ASK {{ <{STATE_GRAPH}> <{VERSION}> ?version }}"
@@ -43,14 +47,40 @@ class StateReader:
         self._lock = Lock()
         self._state = State()
         self._read_at = float("-inf")
+        self._failure: StoreError | None = None
+        self._memories: dict[int, tuple[str, dict[Hashable, object]]] = {}
 
     def current(self, *, fresh: bool = False) -> State:
-        """Return the state of at most a second ago, or of now."""
+        """Return the state of at most a second ago, or of now.
+
+        Raises:
+            StoreError: the store cannot be reached, or could not a moment ago: a queue of requests does not wait for each other.
+        """
         with self._lock:
             if fresh or time.monotonic() - self._read_at >= _SECONDS:
-                self._state = self._read()
-                self._read_at = time.monotonic()
+                self._note()
+            if self._failure:
+                raise type(self._failure)(self._failure.what, where=self._failure.where, remedy=self._failure.remedy)
             return self._state
+
+    def _note(self) -> None:
+        try:
+            self._state, self._failure = self._read(), None
+        except StoreError as error:
+            self._failure = error
+        finally:
+            self._read_at = time.monotonic()
+
+    def remembered(self, question: Hashable, answer: Callable[[], _T], *, most: int = _MOST_REMEMBERED) -> _T:
+        """Return the answer to a question, asked once for each data version; of ``most`` alike so many are kept at most."""
+        version = self.current().version
+        held_for, memory = self._memories.get(most, ("", {}))
+        if version != held_for or (question not in memory and len(memory) >= most):
+            memory = {}
+            self._memories[most] = (version, memory)
+        if question not in memory:
+            memory[question] = answer()
+        return cast(_T, memory[question])
 
     def digests(self, names: Iterable[str]) -> Mapping[str, str]:
         """Return the digest of each of these graphs that was written wholly."""

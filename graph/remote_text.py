@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..ontology.iris import BASE
 from .guard import SparqlToken, tokens
 
-__all__ = ["Draft", "Group", "prefixes_of"]
+__all__ = ["Draft", "Group", "based", "prefixes_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,14 @@ def prefixes_of(row: Sequence[SparqlToken]) -> dict[str, str]:
         for token, name, space in triples
         if token.text.upper() == "PREFIX" and name.kind == "name"
     }
+
+
+def based(query: str) -> str:
+    """Return the query with our base for its relative IRIs, where it has some and names no base itself."""
+    row = list(tokens(query))
+    names_base = any(token.kind == "word" and token.text.upper() == "BASE" for token in row)
+    is_relative = any(token.kind == "iri" and not _SCHEME.match(token.text) for token in row)
+    return f"BASE <{BASE}> {query}" if is_relative and not names_base else query
+
+
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")

@@ -28,8 +28,10 @@ def allowed_updater() -> Updater:
         Unauthorized: the token is missing or wrong.
     """
     updater, token = service().updater, service().settings.token
-    if updater is None or not token:
+    if not token:
         raise Forbidden("This service is read-only: it takes no updates.")
+    if updater is None:
+        raise Forbidden("This service takes no updates: another engine keeps its data.")
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not given.strip():
         challenge = WWWAuthenticate("bearer", {"realm": _REALM})

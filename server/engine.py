@@ -13,12 +13,13 @@ from types import MappingProxyType
 from typing import Protocol
 
 from ..graph.client import NOBODY, Client
+from ..graph.remote import RemoteStore
 from ..graph.store import Answer, Store, View
 from ..graph.workers.pool import Health, WorkerPool
 from ..graph.workers.view import PooledView
 from .protocol import ProtocolRequest
 
-__all__ = ["DataState", "Engine", "InProcessEngine", "PooledEngine", "stream"]
+__all__ = ["DataState", "Engine", "InProcessEngine", "PooledEngine", "RemoteEngine", "stream"]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -115,6 +116,38 @@ class PooledEngine:
             named_graphs=asked.named_graphs,
             media_types=media_types,
             client=client,
+        )
+
+
+class RemoteEngine:
+    """Lets the engine at an address evaluate; our limits of time, size and number are kept here."""
+
+    def __init__(self, store: RemoteStore) -> None:
+        self._store = store
+
+    def state(self) -> DataState:
+        """Return which data a query would see now, as it was told at most a second ago.
+
+        Raises:
+            StoreError: the engine cannot be reached.
+        """
+        return DataState(self._store.view().version())
+
+    def view(self, client: Client = NOBODY) -> View:
+        """Return a view of the newest state."""
+        return self._store.view(client)
+
+    def health(self) -> None:
+        """Return nothing: there are no workers of ours."""
+
+    def query(self, asked: ProtocolRequest, client: Client = NOBODY, media_types: Mapping[str, str] = _NONE) -> Answer:  # noqa: ARG002  # written from what was received
+        """Answer a query of the SPARQL protocol.
+
+        Raises:
+            QueryError: it is refused, or stopped at a limit of time, size or room.
+        """
+        return self._store.view(client).query(
+            asked.query or "", default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
         )
 
 

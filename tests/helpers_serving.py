@@ -42,11 +42,11 @@ def filled_folder(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, **settings: str | int) -> Iterator[Served]:
-    """Give ``cuoshi serve`` over the store ``folder``, with settings given by their names."""
+def serving(folder: Path, *, store: str = "", **settings: str | int) -> Iterator[Served]:
+    """Give ``cuoshi serve`` over the store ``folder``, or over the one at the address ``store``, with settings given by their names."""
     told = {f"CUOSHI_{name.upper()}": str(value) for name, value in settings.items()}
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **told}
-    command = [sys.executable, "-m", "cuoshi", "serve", "--store", str(folder), "--port", "0"]
+    command = [sys.executable, "-m", "cuoshi", "serve", "--store", store or str(folder), "--port", "0"]
     errors = folder.parent / f"stderr-{time.monotonic_ns()}.txt"
     with (
         errors.open("w", encoding="utf-8") as file,

@@ -132,7 +132,7 @@ def test_validation_says_what_where_and_what_to_do(folder: Path) -> None:
         (["ask", "in-force", "--store", "{store}", "-p", "date=soon"], "'soon' is no date"),
         (["ask", "in-force", "--store", "{store}", "-p", "date"], "write --param name=value"),
         (["ask", "in-force", "--store", "{store}", "-p", "day=2020-01-01"], "there is no parameter 'day'"),
-        (["ask", "in-force"], "add --store DIR"),
+        (["ask", "in-force"], "add --store PLACE"),
         (["ask", "in-force", "--store", "{store}/none"], "there is no store here"),
         (["validate", "--store", "{store}/none"], "there is no store here"),
         (["export", "--store", "{store}/none", "-f", "gexf", "-o", "-"], "there is no store here"),
