@@ -101,6 +101,10 @@ def relation_of(setting: Setting) -> Verdict:
     following = _following(setting, after, "after-amends")
     if following is not None:
         return Verdict(Relation.AMENDS, following, "citation-amends")
+    reviewed = _following(setting, after, "after-review")
+    if reviewed is not None:
+        is_rule = _is_rule(setting.title, "rule-type")
+        return Verdict(Relation.APPLIES if is_rule else Relation.CITES, reviewed, "citation-reviews")
     kind, cue = _nearest(setting)
     return _BY_KIND[kind](setting, after, cue)
 
