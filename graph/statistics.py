@@ -18,6 +18,9 @@ from .store import Table, View
 __all__ = ["GraphGroup", "GroupSize", "Statistics", "graph_groups", "statistics"]
 
 _NAMES = "SELECT DISTINCT ?name WHERE { GRAPH ?name {} }"
+_USED_NAMES = "SELECT DISTINCT ?name WHERE { GRAPH ?name { ?s ?p ?o } }"
+"""The same where an engine finds no solution for an empty pattern; others would read everything for it."""
+
 _SIZE = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 _PROPERTIES = "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name"
 _CLASSES = "SELECT ?name (COUNT(?s) AS ?n) WHERE { ?s a ?name } GROUP BY ?name"
@@ -101,7 +104,7 @@ def graph_groups() -> tuple[GraphGroup, ...]:
 def statistics(view: View) -> Statistics:
     """Return the numbers of what ``view`` sees; each is asked by a query of its own, under the limits of all queries."""
     counter = _Counter(view)
-    names = sorted(str(row[0]) for row in view.select(_NAMES).rows)
+    names = sorted(str(row[0]) for row in view.select(_NAMES).rows or view.select(_USED_NAMES).rows)
     properties, classes = counter.numbers(_PROPERTIES), counter.numbers(_CLASSES)
     entities, sizes = counter.rows(_ENTITIES), counter.numbers(_SIZES)
     return Statistics(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Event
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,7 +14,7 @@ from cuoshi.graph.oxigraph import OxigraphStore, OxigraphView
 from cuoshi.graph.statistics import graph_groups, statistics
 from cuoshi.graph.store import Table, View
 from cuoshi.graph.updater import Updater
-from cuoshi.ontology.errors import CuoshiError, QueryTimeout
+from cuoshi.ontology.errors import CuoshiError, QueryTimeout, QueueFull
 from cuoshi.ontology.iris import BASE
 from cuoshi.ontology.namespace import CS, SD, all_prefixes
 from cuoshi.server.addresses import public_base
@@ -324,6 +326,39 @@ def test_it_is_counted_once_per_version() -> None:
     store.writer().replace({"urn:g": [(graph, RDF.type, graph, graph)]})
     assert [kept.of(store.view()) for _ in range(2)] == [2, 2]
     assert len(set(made)) == 2
+
+
+def test_who_comes_while_it_is_counted_does_not_wait_for_long() -> None:
+    view, begun, may_end = filled_store().view(), Event(), Event()
+
+    def make(_: View) -> int:
+        begun.set()
+        assert may_end.wait(20)
+        return 1
+
+    kept = Newest(make, patience=0.05)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(kept.of, view)
+        assert begun.wait(20)
+        with pytest.raises(QueueFull, match="counted"):
+            kept.of(view)
+        may_end.set()
+        assert first.result(20) == kept.of(view) == 1
+
+
+def test_what_cannot_be_made_is_tried_again() -> None:
+    outcomes = iter([QueryTimeout("stopped"), 2])
+
+    def make(_: View) -> object:
+        outcome = next(outcomes)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    kept = Newest(make)
+    with pytest.raises(QueryTimeout):
+        kept.of(filled_store().view())
+    assert kept.of(filled_store().view()) == 2
 
 
 def test_who_holds_it_already_is_told_so() -> None:

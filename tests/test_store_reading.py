@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from cuoshi.graph.oxigraph import OxigraphStore
+from cuoshi.graph.statistics import statistics
 from cuoshi.graph.store import Store, View
 from cuoshi.graph.workers.limits import Limits
 from cuoshi.graph.workers.pool import WorkerPool
 from cuoshi.graph.workers.view import PooledView
 from cuoshi.ontology.errors import QueryError, QueryForbidden, QuerySyntaxError, QueryTooLarge
+from cuoshi.ontology.iris import BASE
 from helpers_engines import KINDS, Engines
-from rdflib import Graph, Literal
+from rdflib import Graph, Literal, URIRef
 from test_store import ALL, EVIDENCE, A, node, quads
 
 
@@ -84,6 +86,20 @@ def test_ask_and_construct(filled: View) -> None:
     graph = view.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(graph, Graph)
     assert len(graph) == 2
+
+
+def test_what_is_held_is_counted(filled: View) -> None:
+    found = statistics(filled)
+    assert (found.triples, found.entities, found.is_whole) == (2, 0, True)
+    assert found.properties == {str(node("p")): 1, str(node("q")): 1}
+    groups = {group.group.name: group for group in found.groups}
+    assert groups.keys() == {"others", "evidence"}
+    assert [name for name in groups["others"].graphs if name.startswith(BASE)] == [
+        A
+    ]  # some engines have graphs of their own
+    assert (groups["evidence"].graphs, groups["evidence"].triples) == ([EVIDENCE], 1)
+    size = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+    assert [str(row[0]) for row in filled.select(size, {"graph": URIRef(A)}).rows] == ["2"]
 
 
 def test_the_wrong_form_is_told(filled: View) -> None:
