@@ -139,26 +139,23 @@ def _until_it_answers(rival: Rival, seconds: float = 120) -> Rival:
 
 
 def ours(store: Path, folder: Path, settings: dict[str, str] | None = None, name: str = "cuoshi") -> Rival:
-    """Start ``cuoshi serve`` as users do, and wait until its workers run in memory, where they will."""
-    port = free_port()
+    """Start ``cuoshi serve`` as users do, told to believe who asks for whom, and wait until its workers run in memory, where they will."""
+    port, settings = free_port(), {"CUOSHI_TRUSTED_PROXY": "127.0.0.1", **(settings or {})}
     command = [sys.executable, "-m", "cuoshi", "serve", "--store", store.resolve(), "--port", str(port)]
     rival = _until_it_answers(Rival(name, f"http://127.0.0.1:{port}/sparql", _start(command, folder, name, settings)))
     _wait_in_memory(rival)
     return rival
 
 
-def _wait_in_memory(rival: Rival, seconds: float = 900) -> None:
-    """Wait until the service runs a single group of workers, which has not changed for some seconds."""
-    end, before, since = time.monotonic() + seconds, frozenset[int](), time.monotonic()
-    while time.monotonic() < end and time.monotonic() - since < 4:
-        now = frozenset(process.pid for process in rival.process.children(recursive=True))
-        if now != before or any(process.cpu_percent(0.05) > 50 for process in _processes(now)):
-            before, since = now, time.monotonic()
+def _wait_in_memory(rival: Rival, seconds: float = 1800) -> None:
+    """Wait until the service answers from memory and the workers on disk have ended, or say that it stays on disk."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        numbers = httpx.get(f"http://127.0.0.1:{rival.port}/metrics", timeout=60).text
+        if "\ncuoshi_data_in_memory 1" in numbers and len(rival.process.children()) == 1:
+            return
         time.sleep(0.2)
-
-
-def _processes(pids: frozenset[int]) -> list[psutil.Process]:
-    return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    print(f"{rival.name} answers from disk")
 
 
 def oxigraph(store: Path, folder: Path) -> Rival | None:

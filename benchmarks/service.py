@@ -182,13 +182,15 @@ def run(racer: Rival, paths: Path, course: Course, seconds: float, *, turn: int)
         "RACE_FRESH": f"{turn}x" if course.kind == "cold" else "",
         "RACE_START": str(turn),
         "RACE_ACCEPT": racer.accept,
+        "RACE_CLIENTS": str(course.clients),
     }
     length = f"{seconds:g}s" if seconds == int(seconds) else f"{max(1, round(seconds))}s"
     command = ["wrk", "-t1", f"-c{course.clients}", f"-d{length}", "--timeout", "60s", "-s", LUA]
     command.append(f"http://127.0.0.1:{racer.port}")
     output = subprocess.run(list(map(str, command)), env=environment, check=True, capture_output=True, text=True).stdout
     told = json.loads(output.strip().splitlines()[-1])
-    return Found(told["requests"] / told["seconds"], told["p50"], told["p99"], told["failed"])
+    good = told["requests"] - told["failed"]
+    return Found(good / told["seconds"], told["p50"], told["p99"], told["failed"])
 
 
 def rates(

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -256,6 +257,19 @@ def test_a_worker_that_has_touched_much_is_replaced(folder: Path) -> None:
         assert drain(asked, TWENTY_MEGABYTES)
         assert wait_until(lambda: len(workers()) == 1 and workers() != first)
         assert ask(asked)
+
+
+def test_a_worker_that_rests_gives_back_what_it_has_touched(folder: Path) -> None:
+    limits = Limits(workers=1, rest_bytes=1 << 20, rest_seconds=0.3, settle_seconds=0.0)
+    with opened(folder, limits) as asked:
+        assert wait_until(lambda: len(workers()) == 1)
+        first = workers()
+        assert drain(asked, TWENTY_MEGABYTES)
+        assert wait_until(lambda: len(workers()) == 1 and workers() != first)
+        second = workers()
+        assert ask(asked)
+        time.sleep(1)
+        assert workers() == second
 
 
 def test_a_crash_of_the_engine_is_an_error_of_the_query(short: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ class Crew:
                 self._running.remove(member)
                 self._leave(member.client)
             if is_fit and not self._is_closed and member.generation is self._current and self._is_wanted(member):
-                member.is_long = False
+                member.is_long, member.since = False, time.monotonic()
                 self._idle.append(member)
             else:
                 member.close()
@@ -156,11 +156,16 @@ class Crew:
     def missing(self) -> int:
         """Return how many members are to be spawned."""
         with self._changed:
-            most = self._limits.private_bytes
-            for member in [one for one in self._idle if not one.is_alive() or one.touched_bytes() > most]:
+            now = time.monotonic()
+            for member in [one for one in self._idle if not one.is_alive() or self._is_worn(one, now)]:
                 self._idle.remove(member)
                 member.close()
             return self._missing()
+
+    def _is_worn(self, member: Member, now: float) -> bool:
+        """Tell whether an idle member has copied much of the data; one that rests gives back sooner what it has copied."""
+        is_resting = now - member.since > self._limits.rest_seconds
+        return member.touched_bytes() > (self._limits.rest_bytes if is_resting else self._limits.private_bytes)
 
     def _missing(self) -> int:
         working = sum(m.generation is self._current and not m.is_long for m in self._running)

@@ -19,6 +19,7 @@ class Limits:
         hold_seconds: how long a result may take in all, slow readers included.
         memory_bytes: what a worker may use beside the data; data that it touches are in part copied, which counts.
         private_bytes: a worker that has come to use more than this is replaced once it is idle.
+        rest_bytes: and one that has been idle for ``rest_seconds`` already when it uses more than this.
         result_bytes: longest result.
         held_bytes: longest result of a question of our own, which is held in memory as a whole.
         queue: queries that may wait for a worker.
@@ -37,6 +38,8 @@ class Limits:
     hold_seconds: float = 120.0
     memory_bytes: int = 1 << 30
     private_bytes: int = 256 << 20
+    rest_bytes: int = 16 << 20
+    rest_seconds: float = 15.0
     result_bytes: int = 512 << 20
     held_bytes: int = 64 << 20
     queue: int = 64

@@ -20,6 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .confine import confine, growing_by, keep_only
+from .pouring import pour
 from .protocol import CONTROL_BYTES, Assignment
 from .worker import Worker
 
@@ -142,7 +143,7 @@ def _pour(path: str, writing: int) -> None:
     try:
         os.nice(_NICE)
         with os.fdopen(writing, "wb") as target:
-            ox.Store.read_only(path).dump(target, ox.RdfFormat.N_QUADS)
+            pour(path, target)
         status = 0
     finally:
         os._exit(status)
