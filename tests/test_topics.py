@@ -124,6 +124,9 @@ def rules(text: str) -> set[tuple[str, str]]:
         ("补贴品牌便利店。", {"F52"}),
         ("进口铁矿可先放后检。", {"B"}),
         ("奖励规上服务业企业。", {"ps-services"}),
+        ("鼓励房企开展营销。", {"K"}),
+        ("抓好春季麦田管理。", {"A"}),
+        ("加大牛羊养殖支持。", {"A03"}),
     ],
 )
 def test_sectors(text: str, expected: set[str]) -> None:
@@ -195,6 +198,10 @@ def test_sectors(text: str, expected: set[str]) -> None:
         ("奖励引客入市的旅行社等单位。", {"service"}),
         ("对A级旅游景区给予一次性奖补。", {"service"}),
         ("游览3个旅游景区。", set()),
+        ("鼓励市民到店，保护消费者权益。", {"person"}),
+        ("鼓励个人举报。", set()),
+        ("奖励限上商贸企业。", {"above-scale"}),
+        ("对二孩、三孩的家庭给予补助。", {"multi-child"}),
     ],
 )
 def test_groups(text: str, expected: set[str]) -> None:
@@ -302,6 +309,15 @@ def test_groups(text: str, expected: set[str]) -> None:
         ("开展隐患排查。", {"safety"}),
         ("推进电商示范园区建设。", {"project"}),
         ("给予创业场地补贴。", {"entrepreneurship", "rent"}),
+        ("执行低谷电价。", {"utility-deferral"}),
+        ("用好科技创新和技术改造再贷款。", {"loan"}),
+        ("票据优先办理再贴现。", {"loan"}),
+        ("通行使用不停车收费的路段。", set()),
+        ("在科技创新、人才培育等环节协同。", set()),
+        ("开展有奖发票活动。", {"consumption"}),
+        ("严厉打击价格欺诈。", {"regulation"}),
+        ("严厉打击价格欺诈，发放消费券。", {"consumer-voucher"}),
+        ("免收活动场地费。", {"fee-cut"}),
     ],
 )
 def test_instruments(text: str, expected: set[str]) -> None:
