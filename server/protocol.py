@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -16,6 +17,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _MOST_PARAMETERS = 1_000
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _TWICE = "The {} stands in the address and in the body; send it once."
 
 Pairs = Sequence[tuple[str, str]]
@@ -45,6 +47,7 @@ def read_request(method: str, query_string: bytes, content_type: str, body: byte
             raise BadRequest("An update is sent by POST only.")
         return _from_pairs(in_url)
     media_type, options = parse_options_header(content_type)
+    media_type = media_type.lower()
     _check_type(media_type, options.get("charset", "utf-8"))
     for name in ("query", "update"):
         if _values(in_url, name):
@@ -96,6 +99,15 @@ def _only(pairs: Pairs, name: str) -> str | None:
     return values[0] if values else None
 
 
+def _graphs(pairs: Pairs, name: str) -> tuple[str, ...]:
+    """Return the IRIs of graphs that a parameter gives; forms of other services send it empty where they mean none."""
+    found = tuple(value for value in _values(pairs, name) if value)
+    for value in found:
+        if not _ABSOLUTE.match(value):
+            raise BadRequest(f"The {name} {value!r} is no absolute IRI.")
+    return found
+
+
 def _from_pairs(pairs: Pairs) -> ProtocolRequest:
     query, update = _only(pairs, "query"), _only(pairs, "update")
     if query is not None and update is not None:
@@ -105,8 +117,8 @@ def _from_pairs(pairs: Pairs) -> ProtocolRequest:
         default, named = ("using-graph-uri", "using-named-graph-uri")
     return ProtocolRequest(
         query=query,
-        default_graphs=_values(pairs, default),
-        named_graphs=_values(pairs, named),
+        default_graphs=_graphs(pairs, default),
+        named_graphs=_graphs(pairs, named),
         format=next(iter(_values(pairs, "format")), ""),
         update=update,
     )
