@@ -177,6 +177,27 @@ def test_groups_of_graphs_are_counted() -> None:
     assert _number(URIRef(f"{HERE}graphs-evidence"), VOID.documents) == 2
 
 
+@pytest.mark.parametrize(
+    ("local", "group"),
+    [
+        ("220100-长府办发-2020-25", "notices"),
+        ("371500-x-77cfbdbe93b5", "notices"),
+        ("220100-长府办发-2020-25-evidence", "evidence"),
+        ("anything-evidence", "evidence"),
+        ("220000-吉政办发-2020-2-stub", "cited"),
+        ("alignment-371500-x-0a1b-371500-x-2c3d", "alignments"),
+        ("vocabulary", "vocabulary"),
+        ("vocabulary-examples", "vocabulary"),
+        ("vocabularyx", "others"),
+        ("x-a81c77cf517f4d95", "others"),
+    ],
+)
+def test_a_graph_belongs_to_one_group(local: str, group: str) -> None:
+    fitting = [one.name for one in graph_groups() if one.pattern.fullmatch(f"{BASE}graph/{local}")]
+    assert fitting[0] == group
+    assert fitting[-1] == "others" == next(one.name for one in graph_groups() if one.pattern.fullmatch("urn:any"))
+
+
 def test_the_graphs_of_the_vocabulary_are_named() -> None:
     found, sizes = _described(), {}
     for graph in found.objects(DATASET, SD.namedGraph):
