@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, current_app, render_template
 
 from .answers import Json
@@ -27,7 +30,20 @@ def openapi() -> Response:
 @blueprint.get("/api")
 def page() -> str:
     """Describe all routes as a page."""
-    return render_template("api.html", document=_document(), base=_EXAMPLE_ADDRESS + service().settings.url_prefix)
+    return render_template("api.html", document=_document(), command=command)
+
+
+def command(method: str, operation: Mapping[str, Any]) -> str:
+    """Return a line for a shell that tries a method of the document; empty where it has no example."""
+    if not operation.get("x-example"):
+        return ""
+    parts = ["curl", *(["-L"] if method == "get" else ["-X", method.upper()])]
+    if {} not in operation.get("security", [{}]):
+        parts.append("-H 'Authorization: Bearer TOKEN'")
+    if body := operation.get("requestBody"):
+        parts.append(f"-H 'Content-Type: {next(iter(body['content']))}' --data-binary @FILE")
+    address = _EXAMPLE_ADDRESS + service().settings.url_prefix + operation["x-example"]
+    return " ".join([*parts, f"'{address}'"])
 
 
 def _document() -> dict[str, Json]:

@@ -32,7 +32,10 @@ _TOKEN = "token"  # noqa: S105 - the name of a scheme
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A line of the table: a method of a route, what it is for, what it takes and what it gives."""
+    """A line of the table: a method of a route, what it is for, what it takes and what it gives.
+
+    ``bearer`` tells whether it ``may`` or ``must`` come with the token, or is empty.
+    """
 
     endpoint: str
     method: str
@@ -44,6 +47,7 @@ class Operation:
     answers: tuple[str, ...]
     problems: tuple[str, ...]
     example: str
+    bearer: str
 
 
 @cache
@@ -112,8 +116,8 @@ def _operation(rule: Rule, operation: Operation, t: Words) -> Members:
         "parameters": [_parameter(key, rule, t) for key in operation.parameters],
         "responses": _responses(operation),
     }
-    if "401" in operation.problems:
-        given["security"] = [{}, {_TOKEN: []}]
+    if operation.bearer:
+        given["security"] = [{_TOKEN: []}] if operation.bearer == "must" else [{}, {_TOKEN: []}]
     if operation.body:
         given["requestBody"] = {"required": True, "content": _content(operation.body)}
     if operation.example:

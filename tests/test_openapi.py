@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from cuoshi.server.app import create_app
 from cuoshi.server.engine import InProcessEngine
-from cuoshi.server.openapi import operations, undescribed
+from cuoshi.server.openapi import Operation, operations, undescribed
 from cuoshi.server.settings import Settings
 from helpers_server import BROWSER, client, filled_app, filled_store
 from hypothesis import HealthCheck, settings
@@ -89,7 +89,9 @@ def test_the_document_names_no_host_and_knows_the_prefix() -> None:
     assert app.test_client().get("/openapi.json").get_json()["servers"] == [{"url": "/cuoshi"}]
 
 
-@pytest.mark.parametrize("example", [one.example for one in operations().values() if one.example])
+@pytest.mark.parametrize(
+    "example", [one.example for one in operations().values() if one.example and one.method == "GET"]
+)
 def test_every_example_works(example: str) -> None:
     answer = client().get(example, follow_redirects=True)
     assert answer.status_code == 200
@@ -105,6 +107,22 @@ def test_the_page_shows_every_address(language: str) -> None:
     for operation in operations().values():
         assert (operation.zh in page) is (language == "zh")
         assert operation.example.replace("&", "&amp;") in page
+
+
+def _changing() -> list[Operation]:
+    found = [operation for operation in operations().values() if operation.bearer == "must"]
+    assert found
+    return found
+
+
+def test_what_needs_the_token_says_so() -> None:
+    for operation in operations().values():
+        assert bool(operation.bearer) is ("401" in operation.problems)
+    page = client().get("/api?lang=en").text
+    assert page.count("Bearer TOKEN") == page.count("Needs the token.") == len(_changing())
+    for operation in _changing():
+        refused = client().open(operation.example, method=operation.method, data="", content_type="text/turtle")
+        assert refused.status_code == 403  # the service has no token at all
 
 
 @schema.parametrize()

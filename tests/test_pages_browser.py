@@ -31,6 +31,7 @@ PAGES = (
     "questions/evidence?number=长府办发〔2030〕9号&item=1",
     "search?q=小店",
     "sparql",
+    "api",
     "sparql?format=html&query=" + quote("SELECT * { ?s a <https://w3id.org/cuoshi/ns#Measure> ; ?p ?o } LIMIT 50"),
     f"{MEASURE}.html",
     f"notice/{KEY}.html",
