@@ -339,6 +339,12 @@ def test_groups(text: str, expected: set[str]) -> None:
         ("严厉打击价格欺诈。", {"regulation"}),
         ("严厉打击价格欺诈，发放消费券。", {"consumer-voucher"}),
         ("免收活动场地费。", {"fee-cut"}),
+        ("对金融机构给予20万元一次性奖励。", {"finance-reward"}),
+        ("对达标的给予20万元一次性奖励。", {"grant"}),
+        ("解决政府欠款问题。", {"procurement-payment"}),
+        ("银行依据政府欠款确认函办理。", set()),
+        ("对创业孵化基地给予奖补。", {"entrepreneurship", "grant"}),
+        ("没有进入创业孵化基地的也可申请奖补。", {"grant"}),
         ("对投保短期出口信用保险的企业给予支持。", {"export-insurance"}),
     ],
 )
