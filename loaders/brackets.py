@@ -50,17 +50,27 @@ def top_level_split(text: str, span: Span) -> Iterator[Span]:
     >>> [p.slice(t) for p in top_level_split(t, Span(0, len(t)))]
     ['市人社局', '各县（市、区）政府', '各市、州、县人民政府', '各有关部门']
     """
-    classes = (found.span() for found in _CLASS_RUN.finditer(text, span.start, span.end))
-    guarded = sorted((*classes, *_pairs(text, span.start, span.end)))
+    guarded = sorted((*_class_runs(text, span), *_pairs(text, span.start, span.end)))
     start, at = span.start, 0
     for found in _SPLIT.finditer(text, span.start, span.end):
         stop, after = found.span()
-        while at < len(guarded) and guarded[at][1] <= stop:
-            at += 1
-        if guarded and any(opened < stop and after < closed for opened, closed in guarded[at : at + 3]):
-            continue
+        if guarded:
+            while at < len(guarded) and guarded[at][1] <= stop:
+                at += 1
+            if any(opened < stop and after < closed for opened, closed in guarded[at : at + 3]):
+                continue
         if stop > start:
             yield Span(start, stop)
         start = after
     if start < span.end:
         yield Span(start, span.end)
+
+
+_OF_CLASSES = ("各", "政府", "、单位")
+
+
+def _class_runs(text: str, span: Span) -> list[tuple[int, int]]:
+    """Return where classes of bodies stand; most lists name none, and have none of the words that each class has."""
+    if all(text.find(word, span.start, span.end) < 0 for word in _OF_CLASSES):
+        return []
+    return [found.span() for found in _CLASS_RUN.finditer(text, span.start, span.end)]

@@ -310,13 +310,20 @@ def _leading() -> re.Pattern[str]:
     return re.compile(rf"[\s：:、，,；;。]*(?:(?:{_alternatives('item-prefix')})(?=.{{2,}}))?")
 
 
-_TRAILING = " \n：:、，,；;。和及与"
+_TRAILING = frozenset(" \n：:、，,；;。和及与")
+
+
+@cache
+def _may_lead() -> frozenset[str]:
+    """Return the characters, blanks aside, with which something begins that is cut off before a name."""
+    return frozenset("：:、，,；;。") | {word[0] for word in read_words("clause_cues.csv")["item-prefix"]}
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    found = _leading().match(text, start, end)
-    if found:
-        start = found.end()
+    if start < end and (text[start] in _may_lead() or text[start].isspace()):
+        found = _leading().match(text, start, end)
+        if found:
+            start = found.end()
     while end > start and text[end - 1] in _TRAILING:
         end -= 1
     return start, end

@@ -36,7 +36,7 @@ from .recipients import addressees, copies, imprints
 from .responsibility import body_issues, is_open_ended, responsibilities
 from .site_fields import with_site_fields
 from .structure import Layout, Unit, lay_out
-from .topics import find_codings
+from .topics import codings_of
 
 __all__ = ["notice_of", "read_notice"]
 
@@ -152,9 +152,7 @@ class _MeasureReader:
         titles = [mask_spans(text, unit.span) for unit in units]
         masks = [(*t, *(c.mention.span for c in u.clauses)) for u, t in zip(units, titles, strict=True)]
         quantities = quantities_of(text, [(u.span, t) for u, t in zip(units, titles, strict=True)], year=self._year)
-        codings = [
-            find_codings(text, u.span, heading=u.heading.span, masks=m) for u, m in zip(units, masks, strict=True)
-        ]
+        codings = codings_of(text, [(u.span, u.heading.span, m) for u, m in zip(units, masks, strict=True)])
         programmes = programmes_of(text, [(u.span, m) for u, m in zip(units, masks, strict=True)])
         found = map(_Found, citations, quantities, codings, programmes)
         return tuple(map(self._measure, units, found))

@@ -10,7 +10,7 @@ from functools import cache
 
 from ..ontology.codelists import read_words
 
-__all__ = ["is_bystander", "names_a_target", "phrase_before", "sentence_around"]
+__all__ = ["has_bystanders", "is_bystander", "names_a_target", "phrase_before", "sentence_around"]
 
 _REACH = 90  # characters of a sentence looked at on either side of a word
 _PHRASE = 24
@@ -103,6 +103,11 @@ def names_a_target(text: str, start: int, end: int) -> bool:
         return True
     after = _NOTE.sub("", text[end : end + _LIST])  # 超市（便利店）、书店等行业 is one list
     return _runs_into_noun(_upto(_any("cut"), _upto(_PHRASE_END, after)))
+
+
+def has_bystanders(text: str) -> bool:
+    """Tell whether ``text`` has words that can make a party in it a bystander; most measures have none."""
+    return _any("bystander-after").search(text) is not None
 
 
 def is_bystander(text: str, start: int, end: int) -> bool:

@@ -49,7 +49,7 @@ class Cue:
         needs: one of these must stand in the same sentence; empty when nothing is needed.
         unless: none of these may stand in the same sentence.
         left: none of these may stand before it in its own phrase.
-        asks: whether anything around the word has to be looked at before it speaks.
+        asks: whether anything around the word has to be looked at before it speaks, but for what makes a group a bystander.
         rule: how the word is taken for the code outside a heading.
     """
 
@@ -64,7 +64,7 @@ class Cue:
 
     def __post_init__(self) -> None:
         """Work out once what every hit would have to work out again."""
-        asks = self.scheme is Scheme.GROUP or self.frame in _ASKING_FRAMES
+        asks = self.frame in _ASKING_FRAMES
         framed = "framed" if self.needs or self.frame in SECTOR_FRAMES else "word"
         object.__setattr__(self, "asks", asks or bool(self.needs or self.unless or self.left))
         object.__setattr__(self, "rule", "weak" if self.frame is Frame.WEAK else framed)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
-from .frames import is_bystander, names_a_target, phrase_before, sentence_around
-from .lexicon import SECTOR_FRAMES, Cue, Frame, lexicon
+from .frames import has_bystanders, is_bystander, names_a_target, phrase_before, sentence_around
+from .lexicon import SECTOR_FRAMES, Cue, Frame, Hit, lexicon
 from .passage import blank
 from .precedence import replaced
 
-__all__ = ["find_codings"]
+__all__ = ["codings_of", "find_codings"]
 
 _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
@@ -84,16 +84,17 @@ def _refusal(text: str, start: int, end: int, cue: Cue, in_heading: bool, is_sub
     return None
 
 
-def _read(text: str, heading: Span) -> _Readings:
+def _read(text: str, hits: Sequence[Hit], heading: Span) -> _Readings:
     """Return a reading for every word of ``text`` and every code that it may speak for."""
     first, last = heading.start, heading.end
     is_short = last - first <= _LEAD_PHRASE
+    bystanders = has_bystanders(text)
     found = _Readings()
-    for start, end, cues in lexicon().find(text):
+    for start, end, cues in hits:
         in_heading = first <= start and end <= last
         for cue in cues:
             rule = None
-            if cue.asks:
+            if cue.asks or (bystanders and cue.scheme is _GROUP):
                 rule = _refusal(text, start, end, cue, in_heading, in_heading and is_short)
             if rule is None:
                 found.accept(start, end, cue, "heading" if in_heading else cue.rule)
@@ -156,8 +157,24 @@ def find_codings(
         heading: its lead phrase; what stands there weighs most.
         masks: stretches that are not read (responsibility clauses, names of bureaus, titles, document numbers).
     """
-    offset = span.start
-    found = _read(blank(text, span, masks), Span(heading.start - offset, heading.end - offset))
+    return codings_of(text, [(span, heading, masks)])[0]
+
+
+def codings_of(
+    text: str, measures: Iterable[tuple[Span, Span, Sequence[Span]]]
+) -> list[tuple[tuple[Coding, ...], tuple[Ignored, ...]]]:
+    """Read the codes of several measures, given with heading and masks, step by step over all of them, as extract.py does."""
+    views = [(span.start, heading, blank(text, span, masks)) for span, heading, masks in measures]
+    hits = [lexicon().find(view) for _, _, view in views]
+    readings = [
+        _read(view, found, Span(heading.start - offset, heading.end - offset))
+        for (offset, heading, view), found in zip(views, hits, strict=True)
+    ]
+    return [_codings(text, offset, found) for (offset, _, _), found in zip(views, readings, strict=True)]
+
+
+def _codings(text: str, offset: int, found: _Readings) -> tuple[tuple[Coding, ...], tuple[Ignored, ...]]:
+    """Return the codes that the readings of a measure, which begins at ``offset``, speak for, and the words passed over."""
     codings: list[Coding] = []
     used: set[int] = set()
     for which in _SCHEMES:
