@@ -140,8 +140,10 @@ def _candidates(text: str) -> list[Span]:
 @cache
 def _line() -> re.Pattern[str]:
     label = re.sub(r"\(\?P<\w+>", "(?:", _label().pattern)
+    words = (word for role in _ROLES for word in read_words("clause_cues.csv")[f"label-{role}"])
+    first = opening((*"（(〔[【", *words))
     return re.compile(
-        rf"(?:^|(?<=[\n。；;！）)〕\]】]))(?P<clause>[（(〔\[【]?{label.removesuffix('?')}[^\n。]{{2,400}})(?=$|[\n。])"
+        rf"{first}(?:^|(?<=[\n。；;！）)〕\]】]))(?P<clause>[（(〔\[【]?{label.removesuffix('?')}[^\n。]{{2,400}})(?=$|[\n。])"
     )
 
 
