@@ -27,8 +27,10 @@ from __future__ import annotations
 
 __all__ = [
     "BadParameter",
+    "ClientGone",
     "CuoshiError",
     "DataError",
+    "DiskFull",
     "EngineDied",
     "QueryError",
     "QueryForbidden",
@@ -117,6 +119,10 @@ class EngineDied(QueryError):
 
 class ClientGone(QueryError):
     """Nobody waits for the answer any more."""
+
+
+class DiskFull(CuoshiError):
+    """A file for the time being cannot be written, mostly because the disk is full."""
 
 
 class ResultTooLarge(QueryError):

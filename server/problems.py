@@ -26,6 +26,7 @@ STATUS: Mapping[type[errors.CuoshiError], int] = MappingProxyType(
         errors.StoreNotFound: 503,
         errors.StoreLocked: 503,
         errors.StoreTooNew: 503,
+        errors.DiskFull: 503,
         errors.QueryError: 400,
         errors.QuerySyntaxError: 400,
         errors.QueryForbidden: 403,

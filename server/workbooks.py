@@ -10,7 +10,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from ..ontology.errors import DiskFull
 
 __all__ = ["LAST_ROWS", "LONGEST_CELL", "to_xlsx"]
 
@@ -47,18 +50,28 @@ def to_xlsx(
         rows: cells; numbers and truth values stay such, everything else is text.
         cut: what the last row says where rows are missing because a sheet is full.
         rows_at_most: rows below the head, that note included.
+
+    Raises:
+        DiskFull: there is no room for its files.
     """
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # it is closed after its last chunk
+    try:
+        _write_book(file, heads, _cut_rows(rows, rows_at_most, cut))
+        file.seek(0)
+    except (OSError, XlsxWriterException) as error:
+        raise DiskFull(f"a workbook cannot be written: {error}", remedy="make room for temporary files") from error
+    return _chunks(file)
+
+
+def _write_book(file: IO[bytes], heads: Sequence[str], rows: Iterable[_Row]) -> None:
     with closing(Workbook(file, _OPTIONS)) as book:
         book.set_properties({"created": _MADE})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(0, len(heads) - 1), _WIDTH)
         _write_row(sheet, 0, heads, book.add_format({"bold": True}))
-        for number, row in enumerate(_cut_rows(rows, rows_at_most, cut), 1):
+        for number, row in enumerate(rows, 1):
             _write_row(sheet, number, row)
-    file.seek(0)
-    return _chunks(file)
 
 
 def _cut_rows(rows: Iterable[_Row], rows_at_most: int, cut: str) -> Iterator[_Row]:

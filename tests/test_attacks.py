@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import socket
 import sys
 import threading
@@ -41,6 +42,7 @@ from helpers_workers import wait_until
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="query workers need Linux")
 
 TRACES = ("Traceback", 'File "', "site-packages", "/srv", "/tmp/", "pyoxigraph", "werkzeug")  # noqa: S108
+TOKEN = "a-token-that-nobody-should-read"  # noqa: S105 - of no other service
 LATE = 60.0
 """Seconds after which a request is taken for one that hangs."""
 
@@ -90,10 +92,17 @@ def patient(service: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     log = tmp_path_factory.mktemp("patient") / "log"
     store = service.errors.parent / "store"
     with serving(
-        store, query_seconds=600, query_memory_mb=256, query_workers=4, trusted_proxy="127.0.0.1", query_log=str(log)
+        store,
+        query_seconds=600,
+        query_memory_mb=256,
+        query_workers=4,
+        trusted_proxy="127.0.0.1",
+        query_log=str(log),
+        token=TOKEN,
     ) as served:
         yield served
         assert "Traceback" not in served.errors.read_text("utf-8")
+        assert TOKEN not in log.read_text("utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -352,7 +361,18 @@ def test_words_of_visitors_never_become_markup(reader: httpx.Client, sink: str) 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "a\tb", "<script>", "127.0.0.1@evil.example"])
 def test_the_host_is_believed_in_nothing(reader: httpx.Client, host: str) -> None:
-    for path in ("/", "/sparql", "/ns", "/questions/loan-bureaus", "/pictures/lineage", "/no/such", "/sparql/"):
+    for path in (
+        "/",
+        "/sparql",
+        "/.well-known/void",
+        "/openapi.json",
+        "/graphs",
+        "/ns",
+        "/questions/loan-bureaus",
+        "/pictures/lineage",
+        "/no/such",
+        "/sparql/",
+    ):
         for accept in ("text/html", "text/turtle, application/json;q=0.5"):
             page = reader.get(path, headers={"Host": host, "X-Forwarded-Host": host, "Accept": accept})
             assert page.status_code < 500
@@ -421,6 +441,39 @@ def test_who_waits_in_the_queue_may_leave_it(patient: Served) -> None:
             assert wait_until(lambda: busy(patient) == 20, LATE)
         assert wait_until(lambda: busy(patient) == 10, LATE)
     assert wait_until(lambda: busy(patient) == 0, LATE)
+
+
+def test_the_token_is_in_no_log_and_no_answer(patient: Served) -> None:
+    with httpx.Client(base_url=patient.address, timeout=LATE) as client:
+        answers = [
+            client.post("/sparql", data={"update": "INSERT DATA"}, headers={"Authorization": f"Bearer {TOKEN}"}),
+            client.post("/sparql", data={"update": "CLEAR ALL"}, headers={"Authorization": f"Bearer {TOKEN}x"}),
+            client.put("/graphs?graph=urn:x", content=b"<", headers={"Authorization": f"Basic {TOKEN}"}),
+            *(
+                client.get(path, params={"token": TOKEN})
+                for path in ("/no/such", "/readyz", "/metrics", "/openapi.json")
+            ),
+        ]
+        answers.append(client.get("/metrics"))
+    assert [one.status_code for one in answers] == [400, 401, 401, 404, 200, 200, 200, 200]
+    for one in answers:
+        assert TOKEN not in one.text + str(one.headers)
+    assert TOKEN not in patient.errors.read_text("utf-8")
+
+
+def test_a_full_disk_stops_no_other_answer(patient: Served) -> None:
+    query, pid = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000", patient.process.pid
+    before, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (100_000, most))  # no file may become longer
+    try:
+        with httpx.Client(base_url=patient.address, timeout=LATE) as client:
+            refused = client.get("/sparql", params={"query": query, "format": "xlsx"})
+            assert client.get("/sparql", params={"query": query, "format": "csv"}).text.count("\r\n") == 100_001
+        assert_problem(refused, {503})
+        assert_serves(patient)
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (before, most))
+    assert "a workbook cannot be written" in patient.errors.read_text("utf-8")
 
 
 def test_a_store_that_is_moved_away_is_no_end(service: Served, reader: httpx.Client) -> None:

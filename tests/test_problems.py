@@ -27,6 +27,8 @@ EXPECTED = {
     "QueryTimeout": 503,
     "QueueFull": 429,
     "EngineDied": 503,
+    "ClientGone": 499,
+    "DiskFull": 503,
     "ResultTooLarge": 422,
     "QuestionError": 400,
     "UnknownQuestion": 404,
