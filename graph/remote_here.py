@@ -8,7 +8,7 @@ fetched, and the embedded engine evaluates the query over them. What is fetched 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -33,14 +33,17 @@ Rows = Callable[[str], Sequence[ox.QuerySolution]]
 
 _FAULT = re.compile(r"Virtuoso \w{5} Error S[PQ]\d{3}")
 _FORMS = frozenset({"SELECT", "ASK"})
+_ENDS = frozenset({".", ";", "}"})
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Predicates that a query names: outside of GRAPH, and within."""
+    """What a query names outside of GRAPH, and within: predicates, and types where it asks for no others."""
 
     default: frozenset[str]
     named: frozenset[str]
+    default_types: frozenset[str] = frozenset()
+    named_types: frozenset[str] = frozenset()
 
 
 def has_fault(error: QueryError) -> bool:
@@ -71,10 +74,12 @@ def touched(query: str) -> Touched | None:
         for place in range(group.opens, group.closes)
     }
     names: dict[bool, set[str]] = {False: set(), True: set()}
+    types: dict[bool, set[str]] = {False: set(), True: set()}
     spaces = all_prefixes() | prefixes_of(draft.tokens)
     for place in range(_start(draft), len(draft.tokens)):
-        names[place in named].update(_name(draft, place, spaces))
-    return Touched(frozenset(names[False]), frozenset(names[True]))
+        wanted = types if _is_of_type(draft, place) else names
+        wanted[place in named].update(_name(draft, place, spaces))
+    return Touched(*(frozenset(part[is_named]) for part in (names, types) for is_named in (False, True)))
 
 
 def fetched(part: Touched, rows: Rows) -> OxigraphView:
@@ -83,17 +88,23 @@ def fetched(part: Touched, rows: Rows) -> OxigraphView:
 
 
 def _quads(part: Touched, rows: Rows) -> Iterator[ox.Quad]:
-    for row in rows(f"SELECT ?s ?p ?o WHERE {{ ?s ?p ?o FILTER ( ?p IN ( {_names(part.default)} ) ) }}"):
-        yield ox.Quad(row["s"], row["p"], row["o"])
-    if part.named:
-        for row in rows(
-            f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o FILTER ( ?p IN ( {_names(part.named)} ) ) }} }}"
-        ):
+    for pattern in _patterns(part.default, part.default_types):
+        for row in rows(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"):
+            yield ox.Quad(row["s"], row["p"], row["o"])
+    for pattern in _patterns(part.named, part.named_types):
+        for row in rows(f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ {pattern} }} }}"):
             yield ox.Quad(row["s"], row["p"], row["o"], row["g"])
 
 
-def _names(predicates: Iterable[str]) -> str:
-    return ", ".join(f"<{one}>" for one in sorted(predicates))
+def _patterns(predicates: Collection[str], types: Collection[str]) -> Iterator[str]:
+    if predicates:
+        yield f"?s ?p ?o FILTER ( ?p IN ( {_names(predicates)} ) )"
+    if types:
+        yield f"?s ?p ?o FILTER ( ?p = <{RDF.type}> && ?o IN ( {_names(types)} ) )"
+
+
+def _names(iris: Iterable[str]) -> str:
+    return ", ".join(f"<{one}>" for one in sorted(iris))
 
 
 def _verbs(node: Any) -> Iterator[object]:
@@ -114,10 +125,22 @@ def _start(draft: Draft) -> int:
     return next(words, 0)
 
 
+def _is_of_type(draft: Draft, place: int) -> bool:
+    """Tell whether a token belongs to a pattern ``a <type>`` of one type: ``a`` itself, which is no predicate then, or the type."""
+    if draft.word(place) == "A":
+        return draft.tokens[place].text == "a" and _is_single(draft, place + 1)
+    return draft.word(place - 1) == "A" and draft.tokens[place - 1].text == "a" and _is_single(draft, place)
+
+
+def _is_single(draft: Draft, place: int) -> bool:
+    is_constant = place < len(draft.tokens) and draft.tokens[place].kind in {"iri", "name"}
+    return is_constant and draft.mark(place + 1) in _ENDS
+
+
 def _name(draft: Draft, place: int, spaces: Mapping[str, str]) -> Iterator[str]:
     token = draft.tokens[place]
     prefix, _, local = token.text.partition(":")
-    if token.kind == "word" and token.text == "a":
+    if token.kind == "word" and token.text == "a" and not _is_of_type(draft, place):
         yield str(RDF.type)
     elif token.kind == "name" and prefix in spaces:
         yield spaces[prefix] + local.replace("\\", "")

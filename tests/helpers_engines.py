@@ -139,6 +139,8 @@ CheckpointInterval = 0
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 12000
 ThreadsPerQuery = 1
+StopCompilerWhenXOverRunTime = 1
+MaxOptimizeLayouts = 20
 AsyncQueueMaxThreads = 2
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import pyoxigraph as ox
 import pytest
 from cuoshi.graph.guard import tokens
@@ -174,28 +176,38 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 @pytest.mark.parametrize(
-    ("query", "default", "named"),
+    ("query", "default", "named", "types"),
     [
-        ("SELECT * { ?s a ?o . GRAPH ?g { ?s skos:note ?n } }", {TYPE}, {f"{SKOS}note"}),
+        ("SELECT * { ?s a ?o . GRAPH ?g { ?s skos:note ?n } }", {TYPE}, {f"{SKOS}note"}, ()),
         (
             "PREFIX x: <http://x/> SELECT * WHERE { ?s (skos:broader|^<http://p>)*/x:note ?o }",
             {f"{SKOS}broader", "http://p", "http://x/note"},
             set(),
+            (),
         ),
         (
-            "SELECT * { BIND(EXISTS { ?s skos:note ?n FILTER NOT EXISTS { GRAPH ?g { ?s a ?t } } } AS ?x) }",
+            "SELECT * { BIND(EXISTS { ?s skos:note ?n FILTER NOT EXISTS { GRAPH ?g { ?s a skos:Concept } } } AS ?x) }",
             {f"{SKOS}note"},
-            {TYPE},
+            set(),
+            ((), {f"{SKOS}Concept"}),
         ),
         (
-            "SELECT * WHERE { { SELECT ?s WHERE { ?s skos:note ?n } } OPTIONAL { ?s a ?t } }",
-            {f"{SKOS}note", TYPE},
+            "SELECT * WHERE { { SELECT ?a WHERE { ?a skos:note ?n ; a <http://t> . } } OPTIONAL { ?s a skos:Concept ; a <http://u> } }",
+            {f"{SKOS}note"},
             set(),
+            ({"http://t", "http://u", f"{SKOS}Concept"}, ()),
         ),
+        (
+            "SELECT * { ?s a skos:Concept , ?t }",
+            {TYPE, f"{SKOS}Concept"},
+            set(),
+            (),
+        ),
+        ("SELECT * { ?s a/skos:note ?t }", {TYPE, f"{SKOS}note"}, set(), ()),
     ],
 )
-def test_the_predicates_that_a_query_names(query: str, default: set[str], named: set[str]) -> None:
-    assert touched(query) == Touched(frozenset(default), frozenset(named))
+def test_what_a_query_names(query: str, default: set[str], named: set[str], types: Sequence[Iterable[str]]) -> None:
+    assert touched(query) == Touched(frozenset(default), frozenset(named), *map(frozenset, types))
 
 
 @pytest.mark.parametrize(
