@@ -47,6 +47,9 @@ __all__ = [
 ]
 
 _KEY = "cuoshi"
+_DASHBOARD_SECONDS = 30.0
+"""How long a visitor waits for the start page while its numbers are counted for another one."""
+
 _OWN_PARAMETERS = frozenset({"lang", "format", "guard", "page", "ask"})
 
 
@@ -160,7 +163,7 @@ def register(app: Flask, settings: Settings, engine: Engine, updater: Updater | 
     app.extensions[_KEY] = Service(
         settings,
         observed,
-        Newest(dashboard_of),
+        Newest(dashboard_of, patience=_DASHBOARD_SECONDS),
         Newest(statistics_of),
         Metrics(observed.health),
         log,
