@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ..ontology.model import QuantityKind
@@ -71,6 +71,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
             yield found
 
 
+@lru_cache(maxsize=4096)
 def _number(text: str | None) -> int:
     if not text:
         return 0

@@ -6,7 +6,7 @@ All looks are bounded, so that a text of a single endless line costs no more tha
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ..ontology.codelists import read_words
 
@@ -93,15 +93,21 @@ def names_a_target(text: str, start: int, end: int) -> bool:
     >>> names_a_target("由物流承运单位负责", 1, 3)
     False
     """
+    before, after = phrase_before(text, start), text[end : end + _LIST]
+    return _is_target(before, text[start:end], after)
+
+
+@lru_cache(maxsize=1024)
+def _is_target(before: str, word: str, after: str) -> bool:
+    """Tell the same by the phrase before the word and what follows it, which long lists of sectors repeat."""
     words = read_words(_FILE)
-    before = phrase_before(text, start)
     if before.endswith(words["class"]):
         return False
     if before.endswith(words["touching-before"]) or _any("verb-before").search(before):
         return True
-    if _ends_in_noun(text[start:end]):
+    if _ends_in_noun(word):
         return True
-    after = _NOTE.sub("", text[end : end + _LIST])  # 超市（便利店）、书店等行业 is one list
+    after = _NOTE.sub("", after)  # 超市（便利店）、书店等行业 is one list
     return _runs_into_noun(_upto(_any("cut"), _upto(_PHRASE_END, after)))
 
 

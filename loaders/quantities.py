@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from ..ontology.model import Bound, Ignored, Mention, Quantity, QuantityKind, Span, TermKind
 from .days import find_days
@@ -133,28 +135,47 @@ def _upto(first: re.Pattern[str], text: str) -> str:
     return text[: found.start()] if found else text
 
 
+class _Meaning(NamedTuple):
+    """What the words around a figure say of it."""
+
+    limit: Limit
+    term: TermKind
+    per: str | None
+    base: str | None
+
+
 def _quantity(words: str, reading: Reading, offset: int) -> Quantity:
     around = _surroundings(words, reading.start, reading.end)
-    limit = _date_limit(words, reading, around) if reading.kind is QuantityKind.DATE else limit_of(around)
-    per = per_of(around) if reading.kind in (QuantityKind.MONEY, QuantityKind.COUNT) else None
+    written = words[reading.start : reading.end] if reading.kind is QuantityKind.DATE else ""
+    meaning = _meaning(reading.kind, reading.unit, written, around)
     return Quantity(
         mention=_mention(words, reading, offset),
         kind=reading.kind,
         value=reading.value,
         unit=reading.unit,
         rule=reading.rule,
-        term=term_of(reading, around, limit, per),
-        bound=limit.bound,
-        inclusive=limit.inclusive,
-        base=base_of(around) if reading.unit == "percent" else None,
-        per=per,
+        term=meaning.term,
+        bound=meaning.limit.bound,
+        inclusive=meaning.limit.inclusive,
+        base=meaning.base,
+        per=meaning.per,
         confidence=reading.confidence,
     )
 
 
-def _date_limit(words: str, reading: Reading, around: Surroundings) -> Limit:
+@lru_cache(maxsize=1024)
+def _meaning(kind: QuantityKind, unit: str, written: str, around: Surroundings) -> _Meaning:
+    """Return what a figure means where it stands; ``written`` is needed of dates only.
+
+    Tables and endless lines repeat their words: where they do, remembering the judgement saves nearly half of the time.
+    """
+    limit = _date_limit(written, around) if kind is QuantityKind.DATE else limit_of(around)
+    per = per_of(around) if kind in (QuantityKind.MONEY, QuantityKind.COUNT) else None
+    return _Meaning(limit, term_of(kind, around, limit, per), per, base_of(around) if unit == "percent" else None)
+
+
+def _date_limit(written: str, around: Surroundings) -> Limit:
     """Return whether a date is the first or the last day of something."""
-    written = words[reading.start : reading.end]
     if pattern("{}", "date-since").match(around.after) or pattern("{}$", "date-from").search(around.before):
         return Limit(Bound.AT_LEAST, inclusive=True)
     last = pattern("{}$", "date-last").search(written)

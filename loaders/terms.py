@@ -11,7 +11,6 @@ from collections.abc import Callable
 from ..ontology.model import Bound, QuantityKind, TermKind
 from .figure_cues import pattern
 from .limits import Limit, Surroundings
-from .readings import Reading
 
 __all__ = ["term_of"]
 
@@ -20,20 +19,20 @@ _GROUP = re.compile("的[^，,。；;]{0,24}[，,]")
 """The end of a frame: …的工业企业， or …的，."""
 
 
-def term_of(reading: Reading, around: Surroundings, limit: Limit, per: str | None) -> TermKind:
+def term_of(kind: QuantityKind, around: Surroundings, limit: Limit, per: str | None) -> TermKind:
     """Return what a value does in the measure, judged by the words around it."""
-    if reading.kind is not QuantityKind.DATE and _is_condition(reading, around, limit):
+    if kind is not QuantityKind.DATE and _is_condition(kind, around, limit):
         return TermKind.CONDITION
-    return _JUDGES[reading.kind](around, limit, per)
+    return _JUDGES[kind](around, limit, per)
 
 
-def _is_condition(reading: Reading, around: Surroundings, limit: Limit) -> bool:
+def _is_condition(kind: QuantityKind, around: Surroundings, limit: Limit) -> bool:
     """Tell whether the figure says who or what is eligible, not what is granted."""
     if pattern("{}", "grant-strict").search(around.clause):
         return False
     if pattern("{}$", "condition-before").search(around.clause):
         return True
-    if reading.kind is not QuantityKind.PERCENT and pattern("{}", "condition-after").match(around.after):
+    if kind is not QuantityKind.PERCENT and pattern("{}", "condition-after").match(around.after):
         return True
     if limit.bound is not Bound.EXACT and pattern(_EARNS, "at-least-after+at-most-after", "earns").match(around.after):
         return True
