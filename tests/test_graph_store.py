@@ -10,8 +10,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from cuoshi.graph.dataset import STATE_GRAPH
+from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.server.formats import FORMATS
-from helpers_updates import BEARER, EVIDENCE, EX, FACTS, Changeable, changeable
+from helpers_updates import BEARER, EVIDENCE, EX, FACTS, Changeable, changeable, quad
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="changes need the processes of Linux")
 
@@ -114,6 +115,23 @@ def test_a_graph_of_ours_is_changed_under_its_own_path(served: Changeable) -> No
     assert served.ask(f"ASK {{ GRAPH <{own}> {{ <urn:a> <urn:p> <{own}> }} }}")
     assert _triples(served, f"/graphs?graph={own}") == _triples(served, created.headers["Location"])
     assert _send(served, "DELETE", "/graphs/便条").status_code == 204
+
+
+def test_corrections_are_in_the_default_graph_and_a_query_leaves_them_out(served: Changeable) -> None:
+    assert _send(served, "POST", "/graphs/corrections", "<urn:corrected> <urn:p> 1 .").status_code == 201
+    own = "https://w3id.org/cuoshi/graph/corrections"
+    assert served.ask("ASK { <urn:corrected> <urn:p> 1 }")
+    assert not served.ask(
+        f"ASK {{ <urn:corrected> <urn:p> 1 FILTER NOT EXISTS {{ GRAPH <{own}> {{ <urn:corrected> ?p ?o }} }} }}"
+    )
+    store = OxigraphStore.open(served.folder)
+    try:
+        store.writer().replace({FACTS: [quad(FACTS, "a", 1), quad(FACTS, "b", "贷款")]})  # a notice is loaded again
+    finally:
+        store.close()
+    assert _triples(served, "/graphs/corrections") is not None
+    assert _send(served, "DELETE", "/graphs/corrections").status_code == 204
+    assert not served.ask("ASK { <urn:corrected> ?p ?o }")
 
 
 def test_a_graph_without_a_name_gets_one(served: Changeable) -> None:

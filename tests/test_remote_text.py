@@ -47,7 +47,7 @@ def test_any_text_comes_back_whole_and_is_one_token_in_both_readings(text: str) 
 
 
 @pytest.mark.parametrize(
-    "wrong", [BNode(), URIRef("no iri"), URIRef("http://a> <http://b"), Literal("1", datatype=URIRef("x y"))]
+    "wrong", [BNode("b"), URIRef("no iri"), URIRef("http://a> <http://b"), Literal("1", datatype=URIRef("x y"))]
 )
 def test_what_cannot_be_written_is_refused(wrong: URIRef | BNode | Literal) -> None:
     with pytest.raises(DataError):

@@ -189,6 +189,8 @@ def test_groups_of_graphs_are_counted() -> None:
         ("vocabulary", "vocabulary"),
         ("vocabulary-examples", "vocabulary"),
         ("vocabularyx", "others"),
+        ("corrections", "corrections"),
+        ("corrections-220100", "corrections"),
         ("x-a81c77cf517f4d95", "others"),
     ],
 )
