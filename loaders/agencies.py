@@ -78,17 +78,18 @@ def _names() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _placed() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns of names with a place inside, longest first."""
+def _placed() -> tuple[tuple[str, str, str], ...]:
+    """Return what stands before and after the place in names with one inside, and their codes, longest names first."""
     rows = [
-        (_fold(variant), function.code)
+        (*_fold(variant).split("{P}"), function.code)
         for function in functions().values()
         for variant in function.variants
         if "{P}" in variant
     ]
-    rows.sort(key=lambda row: -len(row[0]))
-    place = r"(?P<place>[\u4e00-\u9fff]{2,12})"
-    return tuple((re.compile(re.escape(v).replace(re.escape("{P}"), place)), code) for v, code in rows)
+    return tuple(sorted(((row[0], row[1], row[2]) for row in rows), key=lambda row: -len(row[0] + row[1])))
+
+
+_PLACE_WITHIN = re.compile(r"[\u4e00-\u9fff]{2,12}")
 
 
 @cache
@@ -171,10 +172,16 @@ def _known(reading: _Reading, *, is_class: bool) -> Body | None:
 
 def _place_inside(reading: _Reading, *, is_class: bool) -> Body | None:
     folded = _fold(reading.core)
-    for pattern, code in _placed():
-        found = pattern.fullmatch(folded)
-        if found:
-            return Body((code,), reading.place + found["place"], reading.level, is_class, "", "body-place-inside", 0.97)
+    for (
+        before,
+        after,
+        code,
+    ) in _placed():  # compared as words: compiling a pattern for each took a sixth of a first notice's time
+        if folded.startswith(before) and folded.endswith(after):
+            found = _PLACE_WITHIN.fullmatch(folded, len(before), max(len(before), len(folded) - len(after)))
+            if found:
+                place = reading.place + found.group()
+                return Body((code,), place, reading.level, is_class, "", "body-place-inside", 0.97)
     return None
 
 
