@@ -113,7 +113,7 @@ def _aligned(view: View, held: _Held, changed: Collection[str]) -> _Found:
     found: _Found = defaultdict(dict)
     for group in held.groups(changed):
         texts = _texts(view, sorted(group))
-        wanted = {place: pairs for place, pairs in texts.items() if place[0] in changed}
+        wanted = {place for place in texts if place[0] in changed}
         for own, other, share in alike(texts, wanted):
             if own[0] != other[0]:
                 left, right = sorted([own, other])

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from .dataset import STATE_GRAPH, in_default_graph
 
-__all__ = ["STATE", "Change", "Triples", "held", "version_of"]
+__all__ = ["STATE", "Change", "Triples", "held", "version_change", "version_of"]
 
 Triples = dict[str, set[ox.Triple]]
 """Triples by the name of their graph; ``""`` is the default graph."""
@@ -61,9 +61,9 @@ class Change:
         """Return one SPARQL update, in the engine's own spelling of terms, which it carries out wholly or not at all."""
         gone, come = _data(self.gone), _data(self.come)
         following = sha256(f"{version}\n{gone}\n{come}".encode()).hexdigest()[:16]
-        state = f'GRAPH {STATE} {{ <{STATE_GRAPH}> {_VERSION} "%s" }}'
         dropped = "".join(f" ;\nDROP SILENT GRAPH <{name}>" for name in sorted(self.emptied))
-        return f"DELETE DATA {{\n{gone}{state % version}\n}} ;\nINSERT DATA {{\n{come}{state % following}\n}}{dropped}"
+        change = f"DELETE DATA {{\n{gone}}} ;\nINSERT DATA {{\n{come}}}"
+        return f"{change} ;\n{version_change(version, following)}{dropped}"
 
     def _follow_in_default_graph(self, database: ox.Store) -> None:
         gone_itself, come_itself = self.gone.get("", set()), self.come.get("", set())
@@ -94,6 +94,12 @@ def version_of(database: ox.Store) -> str:
     """Return the data version."""
     found = next(database.quads_for_pattern(STATE, _VERSION, None, STATE), None)
     return str(found.object.value) if found and isinstance(found.object, ox.Literal) else _EMPTY
+
+
+def version_change(version: str, following: str) -> str:
+    """Return the update that gives the data another version."""
+    state = f'GRAPH {STATE} {{ <{STATE_GRAPH}> {_VERSION} "%s" }}'
+    return f"DELETE DATA {{ {state % version} }} ;\nINSERT DATA {{ {state % following} }}"
 
 
 def held(database: ox.Store, name: str) -> set[ox.Triple]:

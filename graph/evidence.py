@@ -6,6 +6,7 @@ A fact that has a node (a responsibility, a value) is the annotation's body itse
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, XSD
@@ -32,6 +33,7 @@ class Evidence:
         self.quads: list[Quad] = []
         self._graph = URIRef(graph)
         self._text = text
+        self._rules: dict[str, URIRef] = {}
 
     def add(self, subject: URIRef, predicate: URIRef, value: Node) -> None:
         """Add a triple to the evidence graph."""
@@ -67,12 +69,12 @@ class Evidence:
         self.add(note, RDF.type, OA.Annotation)
         self.add(note, OA.motivatedBy, motive)
         self.add(note, OA.hasBody, body)
-        self.add(note, OA.hasTarget, self._place(f"{part}-e", mention.span))
-        self.add(note, DCTERMS.conformsTo, self._rule(rule))
+        self.add(note, OA.hasTarget, self._place(note, mention.span))
+        self.add(note, DCTERMS.conformsTo, self._rules.get(rule) or self._rule(rule))
         self.add(note, NIF.confidence, _decimal(confidence))
 
-    def _place(self, part: str, span: Span) -> URIRef:
-        place, position, quote = self.fact(f"{part}-at"), self.fact(f"{part}-position"), self.fact(f"{part}-quote")
+    def _place(self, note: URIRef, span: Span) -> URIRef:
+        place, position, quote = note + "-at", note + "-position", note + "-quote"
         self.add(place, RDF.type, OA.SpecificResource)
         self.add(place, OA.hasSource, self.source)
         self.add(place, OA.hasSelector, position)
@@ -81,21 +83,27 @@ class Evidence:
         self.add(position, OA.start, _index(span.start))
         self.add(position, OA.end, _index(span.end))
         self.add(quote, RDF.type, OA.TextQuoteSelector)
-        self.add(quote, OA.exact, Literal(span.slice(self._text)))
-        self.add(quote, OA.prefix, Literal(self._text[max(0, span.start - _CONTEXT) : span.start]))
-        self.add(quote, OA.suffix, Literal(self._text[span.end : span.end + _CONTEXT]))
+        self.add(quote, OA.exact, _words(span.slice(self._text)))
+        self.add(quote, OA.prefix, _words(self._text[max(0, span.start - _CONTEXT) : span.start]))
+        self.add(quote, OA.suffix, _words(self._text[span.end : span.end + _CONTEXT]))
         return place
 
     def _rule(self, rule: str) -> URIRef:
-        node = URIRef(iri("run", f"rule-{rule}"))
+        node = self._rules[rule] = URIRef(iri("run", f"rule-{rule}"))
         self.add(node, RDF.type, PROV.Plan)
         self.add(node, DCTERMS.identifier, Literal(rule))
         return node
 
 
+def _words(text: str) -> Literal:
+    return Literal(text, normalize=False)  # a text has no other spelling; looking for one takes half of the time
+
+
+@lru_cache(maxsize=10_000)
 def _index(number: int) -> Literal:
     return Literal(str(number), datatype=XSD.nonNegativeInteger)
 
 
+@lru_cache(maxsize=1000)
 def _decimal(number: float) -> Literal:
     return Literal(format(Decimal(str(number)).normalize(), "f"), datatype=XSD.decimal)

@@ -7,9 +7,7 @@ is loaded later takes the place of one that is not part of the load, and the rep
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -19,20 +17,19 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import OWL
 from rdflib.term import Node
 
-from ..ontology.errors import CuoshiError, ReadError, StoreError
+from ..ontology.errors import CuoshiError, StoreError
 from ..ontology.iris import graph_iri, iri
-from ..ontology.model import Notice
 from ..ontology.schemes import vocabulary_triples, vocabulary_version
 from .alignment import align, is_alignment
 from .catalogue import EXAMPLES_GRAPH, example_triples, examples_version
 from .dataset import EVIDENCE, VOCABULARY_GRAPH
 from .files import collect, source_of
-from .quads import NoticeGraphs, notice_quads, stub_graph, stub_quads
+from .quads import stub_graph, stub_quads
+from .ready import Reader, Ready, read_all, ready
 from .store import Quad, Store, View, Writer
 
 __all__ = ["Entry", "Outcome", "Report", "load", "load_vocabulary"]
 
-Reader = Callable[[Path], Notice]
 Progress = Callable[[Sequence[Path], Iterable["Entry"]], Iterable["Entry"]]
 
 
@@ -107,8 +104,9 @@ def load(
     files, skipped, failed = collect(paths, suffixes)
     entries = [Entry(one.path, Outcome.SKIPPED, one.reason) for one in skipped]
     entries += [Entry(one.path, Outcome.FAILED, one.reason) for one in failed]
-    loader = _Loader(store, software, {source_of(path).key for path in files})
-    entries += progress(files, (loader.load(path, found) for path, found in _read_all(files, read, workers)))
+    loader = _Loader(store, {source_of(path).key for path in files})
+    parts = read_all(files, partial(ready, read, software), workers=workers, at_once=store.writer().at_once)
+    entries += progress(files, (entry for part in parts for entry in loader.load(part)))
     align(store, loader.digests, software=software)
     return Report(tuple(entries))
 
@@ -130,92 +128,106 @@ def _put_version(
     return store.writer().replace({name: [*quads, (graph, OWL.versionInfo, version, graph)]})
 
 
-_FEW = 8
-
-
-def _read_all(files: Sequence[Path], read: Reader, workers: int | None) -> Iterator[tuple[Path, Notice | CuoshiError]]:
-    """Yield each file with its notice or what is wrong with it, in order; several processes read where it is worth it."""
-    task = partial(_read, read)
-    count = workers or os.cpu_count() or 1
-    if count == 1 or len(files) < _FEW:
-        yield from zip(files, map(task, files), strict=True)
-        return
-    with ProcessPoolExecutor(count) as pool:
-        yield from zip(files, pool.map(task, files, chunksize=4), strict=True)
-
-
-def _read(read: Reader, path: Path) -> Notice | CuoshiError:
-    try:
-        return read(path)
-    except CuoshiError as error:
-        # a fresh one, because exceptions with keyword arguments do not travel between processes
-        return ReadError(str(error))
-
-
 class _Loader:
     """Puts one notice after the other into a store."""
 
-    def __init__(self, store: Store, software: str, sources: Collection[str]) -> None:
+    def __init__(self, store: Store, sources: Collection[str]) -> None:
         self._store = store
-        self._software = software
         self._sources = sources
         self.digests: dict[str, str] = {}
         """Keys of the notices that the store holds from these files, with the digests of their facts."""
 
-    def load(self, path: Path, found: Notice | CuoshiError) -> Entry:
-        """Return the report's line for a file after putting its notice into the store."""
+    def load(self, part: Iterable[tuple[Path, Ready | CuoshiError]]) -> Iterator[Entry]:
+        """Yield the report's line for each file after putting its notice into the store; new notices go in together."""
+        fresh: dict[str, tuple[Path, Ready]] = {}
+        for path, found in part:
+            if isinstance(found, Ready) and found.is_notice and found.key not in fresh and self._is_new(path, found):
+                fresh[found.key] = path, found
+                continue
+            yield from self._add(list(fresh.values()))
+            fresh.clear()
+            yield self._load_one(path, found)
+        yield from self._add(list(fresh.values()))
+
+    def _is_new(self, path: Path, found: Ready) -> bool:
+        """Tell whether the store knows nothing of a notice or its file, not even as a document that is cited."""
+        view = self._store.view()
+        if _graphs_of_source(view, source_of(path).key):
+            return False
+        return not any(_is_there(view, name) for name in (*found.graphs, stub_graph(found.iri)))
+
+    def _add(self, fresh: Sequence[tuple[Path, Ready]]) -> Iterator[Entry]:
+        """Put new notices into the store in one change; one by one where they cannot go together."""
+        if len(fresh) > 1:
+            try:
+                self._store.writer().replace(self._wanted([found for _, found in fresh]))
+            except StoreError:  # one of them, or their number, is too much
+                pass
+            else:
+                self.digests.update((found.key, found.facts.digest) for _, found in fresh)
+                yield from (_entry(path, found)(Outcome.ADDED) for path, found in fresh)
+                return
+        yield from (self._load_one(path, found) for path, found in fresh)
+
+    def _wanted(self, fresh: Sequence[Ready]) -> dict[str, Iterable[Quad]]:
+        """Return the graphs of new notices, with stubs of the documents that they cite and nobody holds."""
+        view = self._store.view()
+        wanted: dict[str, Iterable[Quad]] = {name: lines for found in fresh for name, lines in found.graphs.items()}
+        for document in dict.fromkeys(one for found in fresh for one in found.cited):
+            if _facts_graph(document) not in wanted and not _is_held(view, document):
+                wanted[stub_graph(document)] = stub_quads(document)
+        return wanted
+
+    def _load_one(self, path: Path, found: Ready | CuoshiError) -> Entry:
         if isinstance(found, CuoshiError):
             return Entry(path, Outcome.FAILED, str(found).removeprefix(f"{path}: "))
-        if not (found.measures or found.title or found.document_number):
+        if not found.is_notice:
             return Entry(path, Outcome.SKIPPED, "this is no notice: it has no title, number or numbered measure")
-        graphs = notice_quads(found, source=source_of(path), software=self._software)
-        entry = partial(
-            Entry,
-            path,
-            key=graphs.key,
-            measures=len(found.measures),
-            facts=graphs.annotations,
-            issues=len(found.issues),
-        )
+        entry = _entry(path, found)
         view = self._store.view()
         earlier = _graphs_of_source(view, source_of(path).key)
-        other = None if graphs.evidence_graph in earlier else _other_file(view, graphs)
-        if other is not None and (clash := self._clash(other, graphs, found)):
+        other = None if found.evidence.graph in earlier else _other_file(view, found.evidence.graph)
+        if other is not None and (clash := self._clash(other, found)):
             return entry(*clash)
         try:
-            changed = self._replace(view, self._store.writer(), graphs, earlier)
+            changed = self._replace(view, self._store.writer(), found, earlier)
         except StoreError as error:
             return Entry(path, Outcome.FAILED, str(error))
-        self.digests[graphs.key] = graphs.digest
+        self.digests[found.key] = found.facts.digest
         outcome = Outcome.UNCHANGED if not changed else Outcome.REPLACED if earlier or other else Outcome.ADDED
         return entry(outcome, f"takes the place of {other.name}" if other else "")
 
-    def _clash(self, other: _OtherFile, graphs: NoticeGraphs, notice: Notice) -> tuple[Outcome, str] | None:
+    def _clash(self, other: _OtherFile, found: Ready) -> tuple[Outcome, str] | None:
         """Return what to say where another file keeps its notice; None where this one may take its place."""
-        if other.text == notice.document.text:
+        if other.text == found.text:
             return Outcome.DUPLICATE, f"the same notice and text as {other.name}"
         if other.source not in self._sources:
             return None
-        what = f"{graphs.key} is already held from {other.name} with another text"
+        what = f"{found.key} is already held from {other.name} with another text"
         return Outcome.FAILED, f"{what} (load only one of them, or correct the number)"
 
-    def _replace(self, view: View, writer: Writer, graphs: NoticeGraphs, earlier: Collection[str]) -> bool:
+    def _replace(self, view: View, writer: Writer, found: Ready, earlier: Collection[str]) -> bool:
         """Write a notice's graphs, take away what its file gave before, and keep the stubs of cited documents right."""
-        wanted: dict[str, Iterable[Quad]] = {graphs.facts_graph: graphs.facts, graphs.evidence_graph: graphs.evidence}
-        gone = [name for name in earlier if name != graphs.evidence_graph]
-        dropped = {*gone, *map(_facts_of, gone), stub_graph(graphs.iri)}
-        own = {graphs.facts_graph, graphs.evidence_graph, *dropped}
-        for document in graphs.cited:
-            if document != graphs.iri and (_facts_graph(document) in dropped or not _is_held(view, document)):
+        wanted: dict[str, Iterable[Quad]] = {**found.graphs}
+        gone = [name for name in earlier if name != found.evidence.graph]
+        dropped = {*gone, *map(_facts_of, gone), stub_graph(found.iri)}
+        own = {*found.graphs, *dropped}
+        for document in found.cited:
+            if document != found.iri and (_facts_graph(document) in dropped or not _is_held(view, document)):
                 wanted[stub_graph(document)] = stub_quads(document)
-        for document in _cited_before(view, [graphs.facts_graph, *map(_facts_of, gone)]):
-            if document not in graphs.cited and not _is_cited_outside(view, document, own):
+        for document in _cited_before(view, [found.facts.graph, *map(_facts_of, gone)]):
+            if document not in found.cited and not _is_cited_outside(view, document, own):
                 dropped.add(stub_graph(document))
         for name in gone:
             document = _notice_of(name)
             if _is_cited_outside(view, document, own):
                 wanted[stub_graph(document)] = stub_quads(document)
         return writer.replace(wanted, drop=sorted(dropped - wanted.keys()))
+
+
+def _entry(path: Path, found: Ready) -> Callable[..., Entry]:
+    """Return the file's line of the report but for what became of it."""
+    return partial(Entry, path, key=found.key, measures=found.measures, facts=found.annotations, issues=found.issues)
 
 
 def _graphs_of_source(view: View, key: str) -> list[str]:
@@ -241,8 +253,8 @@ SELECT ?file ?name ?text WHERE {
 } LIMIT 1"""
 
 
-def _other_file(view: View, graphs: NoticeGraphs) -> _OtherFile | None:
-    for row in view.select(_OTHER, {"g": URIRef(graphs.evidence_graph)}).dicts():
+def _other_file(view: View, evidence_graph: str) -> _OtherFile | None:
+    for row in view.select(_OTHER, {"g": URIRef(evidence_graph)}).dicts():
         return _OtherFile(str(row["file"]).rpartition("/")[2], str(row["name"]), str(row["text"]))
     return None
 
@@ -260,7 +272,11 @@ def _facts_graph(document: URIRef) -> str:
 
 
 def _is_held(view: View, document: URIRef) -> bool:
-    return view.ask("ASK { GRAPH ?g { ?s ?p ?o } }", {"g": URIRef(_facts_graph(document))})
+    return _is_there(view, _facts_graph(document))
+
+
+def _is_there(view: View, graph: str) -> bool:
+    return view.ask("ASK { GRAPH ?g { ?s ?p ?o } }", {"g": URIRef(graph)})
 
 
 def _cited_before(view: View, facts_graphs: Sequence[str]) -> list[URIRef]:

@@ -18,14 +18,17 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 from rdflib import Graph
-from rdflib.term import BNode, Literal, URIRef
+from rdflib.term import BNode, URIRef
 
 from ..ontology.errors import DataError, QueryError, QueryForbidden, QuerySyntaxError, StoreError, StoreLocked
 from ..ontology.iris import BASE
 from ..ontology.namespace import all_prefixes
+from .addition import Addition, is_absent
 from .change import Change, version_of
+from .engine_terms import term_of
 from .guard import guard, is_update, tokens
 from .snapshots import Folder, Lease
+from .statements import Statements, statements
 from .store import Quad, Table, Term
 
 __all__ = [
@@ -44,7 +47,6 @@ __all__ = [
 _Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _Bound: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _PUBLISH_SECONDS = 10.0
 _OPTIMISE_FROM = 200_000
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -208,6 +210,7 @@ class OxigraphWriter:
     engine: _Engine
     after: Callable[[], None]
     changed: int = 0
+    at_once: int = 16
 
     def replace(self, graphs: Mapping[str, Iterable[Quad]], *, drop: Iterable[str] = ()) -> bool:
         """Make each named graph hold exactly its quads and remove the graphs in ``drop``; tell whether anything changed.
@@ -216,9 +219,16 @@ class OxigraphWriter:
             DataError: a quad holds a blank node, or names another graph than the one it is given for.
             StoreError: the change could not be written; nothing was changed.
         """
-        wanted = {name: _triples(name, quads) for name, quads in graphs.items()}
+        database = self.engine.open
+        new = {name: statements(name, graphs[name]) for name in graphs if is_absent(database, name)}
+        wanted = {name: _triples(name, quads) for name, quads in graphs.items() if name not in new}
         wanted |= {name: set[ox.Triple]() for name in drop}
-        return self.apply(Change.between(self.engine.open, wanted))
+        change = Change.between(database, wanted)
+        if not change.size:
+            addition = Addition(tuple(new.values()))
+            return self._carry_out(addition.size, lambda: addition.write(database))
+        wanted |= {name: _triples(name, quads) for name, quads in new.items()}
+        return self.apply(Change.between(database, wanted))
 
     def apply(self, change: Change) -> bool:
         """Carry out a change in one transaction; tell whether it changes anything.
@@ -226,13 +236,17 @@ class OxigraphWriter:
         Raises:
             StoreError: it could not be written; nothing was changed.
         """
-        if not change.size:
+        database = self.engine.open
+        return self._carry_out(change.size, lambda: database.update(change.request(version_of(database))))
+
+    def _carry_out(self, size: int, write: Callable[[], object]) -> bool:
+        if not size:
             return False
         try:
-            self.engine.open.update(change.request(version_of(self.engine.open)))
+            write()
         except (OSError, RuntimeError) as error:
             raise StoreError(f"the store could not be written: {error}", remedy="nothing was changed") from error
-        self.changed += change.size
+        self.changed += size
         self.after()
         return True
 
@@ -368,7 +382,10 @@ def _read_only(path: Path) -> ox.Store:
 def _triples(name: str, quads: Iterable[Quad]) -> set[ox.Triple]:
     """Return the triples as the engine gives them back: it keeps the value of a number, not its spelling or derived type."""
     scratch = ox.Store()
-    scratch.bulk_extend(ox.Quad(*parts, ox.DefaultGraph()) for parts in (_parts(name, quad) for quad in quads))
+    if isinstance(quads, Statements):
+        scratch.bulk_load(quads.lines, format=ox.RdfFormat.N_TRIPLES)
+    else:
+        scratch.bulk_extend(ox.Quad(*parts, ox.DefaultGraph()) for parts in (_parts(name, quad) for quad in quads))
     return {quad.triple for quad in scratch}
 
 
@@ -408,18 +425,6 @@ def _to_engine(term: Term) -> _Node:
 
 def _cell(node: object) -> Term | None:
     return None if node is None else term_of(node)
-
-
-def term_of(node: object) -> Term:
-    """Return a node of the engine as a term of rdflib."""
-    if isinstance(node, ox.NamedNode):
-        return URIRef(node.value)
-    if isinstance(node, ox.BlankNode):
-        return BNode(node.value)
-    if isinstance(node, ox.Literal):
-        plain = node.language or node.datatype.value == _STRING
-        return Literal(node.value, lang=node.language, datatype=None if plain else URIRef(node.datatype.value))
-    raise QueryError("the result holds a triple as a term, which RDF 1.1 has not")
 
 
 def _form(results: _Results) -> str:

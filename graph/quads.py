@@ -6,9 +6,9 @@ version gives the same quads.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, SKOS
@@ -109,14 +109,9 @@ class NoticeGraphs:
     cited: tuple[URIRef, ...]
 
     @property
-    def digest(self) -> str:
-        """A short digest of the facts: equal facts have equal digests."""
-        return sha256(repr(self.facts).encode()).hexdigest()[:16]
-
-    @property
     def annotations(self) -> int:
         """The number of annotations: readings with words behind them."""
-        return sum(predicate == OA.hasBody for _, predicate, _, _ in self.evidence)
+        return Counter(predicate for _, predicate, _, _ in self.evidence)[OA.hasBody]
 
 
 def notice_quads(notice: Notice, *, source: Source | None = None, software: str = "0") -> NoticeGraphs:
@@ -175,6 +170,7 @@ class _Writer:
         self._cited: dict[URIRef, None] = {}
         self._measures = [URIRef(measure_iri(notice, measure)) for measure in _distinct(notice.measures)]
         self._sections: dict[str, URIRef] = {}
+        self._agencies: dict[tuple[Agency, tuple[str, ...]], URIRef] = {}
         self._evidence = Evidence(key=self.key, graph=graph_iri(self.key, EVIDENCE), text=notice.document.text)
 
     def graphs(self) -> NoticeGraphs:
@@ -376,6 +372,12 @@ class _Writer:
 
     def agency(self, agency: Agency, *also: str) -> URIRef:
         """Add a body under its stable name and the names that the notice uses, and return its IRI."""
+        node = self._agencies.get((agency, also))  # the same few bodies act in measure after measure
+        if node is None:
+            node = self._agencies[agency, also] = self._new_agency(agency, also)
+        return node
+
+    def _new_agency(self, agency: Agency, also: tuple[str, ...]) -> URIRef:
         node, name = URIRef(agency_iri(agency)), agency_name(agency)
         self.add(
             node,
@@ -498,4 +500,4 @@ class _Writer:
 
 
 def _chinese(words: str) -> Literal:
-    return Literal(words, lang="zh")
+    return Literal(words, lang="zh", normalize=False)  # a text has no other spelling to look for

@@ -7,6 +7,7 @@ in a text, which is one thing to an engine that resolves escapes before it parse
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pyoxigraph as ox
 from rdflib.term import BNode, URIRef
@@ -28,7 +29,7 @@ def written(term: Term) -> str:
     "C:\\\u0075sers"@zh
 
     Raises:
-        DataError: it is a blank node, which would stand for anything, or no IRI.
+        DataError: it is a blank node, which would stand for anything, or no IRI, or its language is none.
     """
     if isinstance(term, BNode):
         raise DataError("a blank node cannot be named in a query")
@@ -36,12 +37,27 @@ def written(term: Term) -> str:
         return _iri(term)
     text = f'"{_quoted(str(term))}"'
     if term.language:
-        return f"{text}@{term.language}"
-    return f"{text}^^{_iri(term.datatype)}" if term.datatype else text
+        return f"{text}@{_language(term.language)}"
+    return f"{text}^^{_datatype(term.datatype)}" if term.datatype else text
 
 
 def _quoted(text: str) -> str:
-    return _AMBIGUOUS.sub(lambda found: f"\\\\\\u{ord(found[1]):04X}", text.translate(_ESCAPES))
+    quoted = text.translate(_ESCAPES)
+    return _AMBIGUOUS.sub(lambda found: f"\\\\\\u{ord(found[1]):04X}", quoted) if "\\" in quoted else quoted
+
+
+@lru_cache(maxsize=1000)
+def _language(tag: str) -> str:
+    """Return a language tag in the engine's own spelling, so that no engine needs to change it."""
+    try:
+        return str(ox.Literal("", language=tag).language)
+    except ValueError as error:
+        raise DataError(f"{tag!r} is no language tag: {error}") from error
+
+
+@lru_cache(maxsize=1000)
+def _datatype(iri: str) -> str:
+    return _iri(iri)
 
 
 def _iri(iri: str) -> str:

@@ -18,6 +18,7 @@ from .dataset import APART, DEFAULT_GRAPH, STAGED_GRAPH, STATE_GRAPH, in_default
 from .remote_http import Endpoint
 from .remote_state import DIGEST, HAS_DEFAULT, VERSION, State, StateReader
 from .remote_terms import written
+from .statements import Statements
 from .store import Quad
 
 __all__ = ["RemoteWriter"]
@@ -30,6 +31,8 @@ _LONG = 2_000_000
 
 class RemoteWriter:
     """Replaces whole graphs. One process may write at a time; a second one is noticed, not kept out."""
+
+    at_once = 1  # larger requests are refused by some engines
 
     def __init__(self, endpoint: Endpoint, state: StateReader) -> None:
         self._endpoint = endpoint
@@ -156,6 +159,8 @@ def _within(graph: str, triples: str) -> str:
 
 
 def _lines(name: str, quads: Iterable[Quad]) -> Sequence[str]:
+    if isinstance(quads, Statements):
+        return sorted(quads.lines.decode().removesuffix("\n").split("\n")) if quads.lines else ()
     return sorted({_line(name, quad) for quad in quads})
 
 

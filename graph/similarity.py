@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ def pairs_of(text: str) -> Pairs:
     >>> pairs_of("减免房租")
     frozenset()
     """
-    letters = "".join(letter for letter in text if letter.isalnum())
+    letters = "".join(filter(str.isalnum, text))
     found = frozenset(map("".join, pairwise(letters)))
     return found if len(found) >= _settings()["shortest"] else frozenset()
 
@@ -43,29 +43,40 @@ def dice(one: Pairs, other: Pairs) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-def alike(texts: Mapping[Key, Pairs], wanted: Mapping[Key, Pairs]) -> Iterator[tuple[Key, Key, float]]:
-    """Yield every text of ``wanted``, which are some of ``texts``, with every other one that is alike enough, and how much.
+def alike(texts: Mapping[Key, Pairs], wanted: Collection[Key]) -> Iterator[tuple[Key, Key, float]]:
+    """Yield every two of ``texts`` that are alike enough, of which one at least is in ``wanted``, and how much; each two once.
 
     Two texts that are alike share one of the rarer pairs of either, so only those are looked up: of a text with n pairs at least
-    n·d/(2-d) must be shared for a Dice share of d, and therefore all but that many (and one more) of its rarest.
+    n·d/(2-d) must be shared for a Dice share of d, and therefore all but that many (and one more) of its rarest. What two texts share
+    beside these is in the remainder of one of them, so most that were looked up cannot reach d and need not be compared.
     """
+    names, least = list(texts), least_share()
+    rarest = _rarest(texts.values())
+    size = list(map(len, texts.values()))
+    rest = [whole - len(rare) for whole, rare in zip(size, rarest, strict=True)]
+    index: dict[str, list[int]] = defaultdict(list)
+    index_of_wanted: dict[str, list[int]] = defaultdict(list)
+    for place, (name, rare) in enumerate(zip(names, rarest, strict=True)):
+        earlier = index if name in wanted else index_of_wanted
+        shared = Counter(chain.from_iterable(earlier[pair] for pair in rare if pair in earlier))
+        for other, count in shared.items():
+            if 2 * (count + max(rest[place], rest[other])) / (size[place] + size[other]) >= least:
+                yield from _compared(texts, names[other], name, least)
+        for known in (index, index_of_wanted) if name in wanted else (index,):
+            for pair in rare:
+                known[pair].append(place)
+
+
+def _compared(texts: Mapping[Key, Pairs], one: Key, other: Key, least: float) -> Iterator[tuple[Key, Key, float]]:
+    share = dice(texts[one], texts[other])
+    if share >= least:
+        yield one, other, share
+
+
+def _rarest(texts: Collection[Pairs]) -> Sequence[Sequence[str]]:
+    """Return the rarest pairs of each text, of which a text alike must have one; one order for all texts."""
+    commonness = Counter(chain.from_iterable(texts))
+    order = {pair: place for place, pair in enumerate(sorted(commonness, key=lambda pair: (commonness[pair], pair)))}
     least = least_share()
-    commonness = Counter(pair for pairs in texts.values() for pair in pairs)
-    index: dict[str, list[Key]] = defaultdict(list)
-    for name, pairs in texts.items():
-        for pair in _rarest(pairs, commonness, least):
-            index[pair].append(name)
-    for name, pairs in wanted.items():
-        near = dict.fromkeys(other for pair in _rarest(pairs, commonness, least) for other in index.get(pair, ()))
-        near.pop(name, None)
-        for other in near:
-            share = dice(pairs, texts[other])
-            if share >= least:
-                yield name, other, share
-
-
-def _rarest(pairs: Pairs, commonness: Mapping[str, int], least: float) -> list[str]:
-    """Return the rarest pairs of a text, of which a text alike must have one; one order for all texts."""
-    needed = ceil(len(pairs) * least / (2 - least))
-    ordered = sorted(pairs, key=lambda pair: (commonness[pair], pair))
-    return ordered[: len(pairs) - needed + 1]
+    kept = (len(pairs) - ceil(len(pairs) * least / (2 - least)) + 1 for pairs in texts)
+    return [sorted(pairs, key=order.__getitem__)[:most] for pairs, most in zip(texts, kept, strict=True)]

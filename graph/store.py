@@ -80,7 +80,13 @@ class View(Protocol):
 
 
 class Writer(Protocol):
-    """Changes the data; each call is atomic: after a kill the store holds all of it or none."""
+    """Changes the data; each call is atomic: after a kill the store holds all of it or none.
+
+    Attributes:
+        at_once: how many notices one call should bring where many are loaded.
+    """
+
+    at_once: int
 
     def replace(self, graphs: Mapping[str, Iterable[Quad]], *, drop: Iterable[str] = ()) -> bool:
         """Make each named graph hold exactly its quads and remove the graphs in ``drop``; tell whether anything changed."""
