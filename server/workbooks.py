@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -64,7 +64,7 @@ def to_xlsx(
 
 
 def _write_book(file: IO[bytes], heads: Sequence[str], rows: Iterable[_Row]) -> None:
-    with closing(Workbook(file, _OPTIONS)) as book:
+    with _written(Workbook(file, _OPTIONS)) as book:
         book.set_properties({"created": _MADE})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
@@ -72,6 +72,18 @@ def _write_book(file: IO[bytes], heads: Sequence[str], rows: Iterable[_Row]) -> 
         _write_row(sheet, 0, heads, book.add_format({"bold": True}))
         for number, row in enumerate(rows, 1):
             _write_row(sheet, number, row)
+
+
+@contextmanager
+def _written(book: Workbook) -> Iterator[Workbook]:
+    """Write a book at the end; where it never came so far, only let go of its files, whatever they say to that."""
+    try:
+        yield book
+    except BaseException:
+        with suppress(Exception):
+            book.close()
+        raise
+    book.close()
 
 
 def _cut_rows(rows: Iterable[_Row], rows_at_most: int, cut: str) -> Iterator[_Row]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from zipfile import ZipFile
 
 import pytest
+from cuoshi.ontology.errors import DiskFull, QueryTimeout
 from cuoshi.server.downloads import JsonValue, to_xlsx
 from cuoshi.server.workbooks import LONGEST_CELL
 from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 Rows = Iterable[Sequence[JsonValue]]
 
@@ -81,3 +83,20 @@ def test_equal_tables_give_equal_files_that_are_zips_of_xml() -> None:
 @given(some.lists(some.tuples(some.text(max_size=20), some.integers() | some.none() | some.booleans()), max_size=5))
 def test_every_table_can_be_read_by_another_library(rows: list[tuple[str, int | None]]) -> None:
     assert len(cells([*rows, ("end", 1)])) == len(rows) + 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"), [(OSError("the disk is full"), DiskFull), (QueryTimeout("it was stopped"), QueryTimeout)]
+)
+def test_the_first_fault_is_told(monkeypatch: pytest.MonkeyPatch, cause: Exception, told: type[Exception]) -> None:
+    def rows() -> Iterator[list[str]]:
+        yield ["a"]
+        raise cause
+
+    def close(book: Workbook, close: Callable[[Workbook], None] = Workbook.close) -> None:
+        close(book)
+        raise ValueError("what was written is of no use")
+
+    monkeypatch.setattr(Workbook, "close", close)
+    with pytest.raises(told, match=str(cause)):
+        to_xlsx(["x"], rows())
