@@ -192,6 +192,7 @@ def _shape(lines: Sequence[str]) -> _Shape:
 
 _OPEN_BRACKET = re.compile(r"[（(〔\[][^）)〕\]]{0,200}$|〔\d{4}〕$")
 _OPEN_REACH = 201
+_NUMBER = re.compile(r"[（(][^（）()]{1,20}〔\d{4}〕\d{1,4}号[）)]")
 _QUOTED = re.compile("[“‘][^“”‘’]{1,30}[”’]")  # a line of its own where a page sets quotation marks in another font
 _HAN = "二〇○零一三四五六七八九十"
 _ALONE = re.compile(
@@ -219,7 +220,7 @@ def _continues(lines: tuple[str, str], bare: tuple[str, str], tail: str, gap: in
         return True
     if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
         return False
-    if shape.width and not gap and (_QUOTED.fullmatch(here) or _QUOTED.fullmatch(after)):
+    if shape.width and not gap and _is_set_apart(here, after, len(tail) > len(here)):
         return True
     if shape.width:
         return _wrapped(here, after, gap if not following.startswith("\f") else 0, shape, index)
@@ -232,6 +233,18 @@ def _continues(lines: tuple[str, str], bare: tuple[str, str], tail: str, gap: in
         or (len(here) > 60 and "。" in here and after[0] not in "《“（(")
         or (gap == 0 and line.endswith("  "))
     )
+
+
+def _is_set_apart(here: str, after: str, is_begun: bool) -> bool:
+    """Tell whether a line ends only because the page sets quotations and numbers in another font.
+
+    Words in “ ” stand alone then, 《…》 before its number, and the number, in a paragraph that has begun, before what follows.
+    """
+    if _QUOTED.fullmatch(here) or _QUOTED.fullmatch(after):
+        return True
+    if is_begun and _NUMBER.fullmatch(here):
+        return True
+    return here[-1] == "》" and here[0] != "《" and after[0] in "（(〔"
 
 
 def _wrapped(here: str, after: str, gap: int, shape: _Shape, index: int) -> bool:

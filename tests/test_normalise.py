@@ -61,6 +61,19 @@ def test_quoted_words_on_a_line_of_their_own_belong_to_their_sentence() -> None:
     assert normalise(raw)[0].split("\n")[-1] == "五、开展标准“某某者”活动。办好活动。"
 
 
+def test_a_number_on_a_line_of_its_own_belongs_to_its_document() -> None:
+    raw = WRAPPED * 6 + "五、办好乙事。落实《关于办好乙事的意见》\n（某政发〔2021〕4号）\n要求，分类办理。\n六、丙事。"
+    assert (
+        normalise(raw)[0].split("\n")[-2]
+        == "五、办好乙事。落实《关于办好乙事的意见》（某政发〔2021〕4号）要求，分类办理。"
+    )
+
+
+def test_the_number_of_the_notice_itself_stays_a_line() -> None:
+    raw = "关于支持企业的通知\n（某政发〔2021〕4号）\n各有关单位：\n" + WRAPPED * 6
+    assert normalise(raw)[0].split("\n")[:3] == ["关于支持企业的通知", "（某政发〔2021〕4号）", "各有关单位："]
+
+
 def test_a_page_break_inside_a_word_is_mended() -> None:
     sentence = (
         "对春节期间连续生产并且产值达到规定数额的重点工业企业，按照户籍在外省的员工人数和规定标准，给予企业一次性"
