@@ -1,7 +1,7 @@
 """Values that pass between layers: dataclasses that the type checker keeps frozen and that are cheap to make.
 
 A frozen dataclass sets each of its fields through ``object.__setattr__``; a notice is read into a thousand small values, and
-making them so took a tenth of the time that reading takes. The type checker sees a frozen dataclass and refuses every
+a mention with its span takes half as long again to make that way. The type checker sees a frozen dataclass and refuses every
 assignment to a field; when the program runs, a field is set as on any object with slots. Equality, order and hash are by value.
 """
 
