@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +15,9 @@ from urllib.parse import urlsplit
 
 from cuoshi.graph.oxigraph import OxigraphStore
 from helpers_server import fill
+
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For clients of httpx, each of which would else read all certificates of the machine: nothing here speaks TLS."""
 
 
 @dataclass(frozen=True)

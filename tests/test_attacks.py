@@ -36,7 +36,7 @@ from helpers_attacks import (
     WRONG,
 )
 from helpers_server import BROWSER
-from helpers_serving import Served, filled_folder, serving
+from helpers_serving import PLAIN, Served, filled_folder, serving
 from helpers_workers import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="query workers need Linux")
@@ -114,7 +114,7 @@ def places(service: Served) -> Iterator[None]:
 
 def busy(service: Served) -> int:
     """Return how many queries run or wait."""
-    numbers = httpx.get(f"{service.address}/metrics", timeout=LATE).text
+    numbers = httpx.get(f"{service.address}/metrics", timeout=LATE, verify=PLAIN).text
     named = re.findall(r'^cuoshi_(?:workers{state="running"}|queries_waiting) (\S+)$', numbers, re.MULTILINE)
     assert len(named) == 2
     return int(sum(map(float, named)))
@@ -124,7 +124,7 @@ def busy(service: Served) -> int:
 def others(service: Served) -> Iterator[httpx.Client]:
     """Give a client at another address."""
     with httpx.Client(
-        base_url=service.address, transport=httpx.HTTPTransport(local_address="127.0.0.2"), timeout=LATE
+        base_url=service.address, transport=httpx.HTTPTransport(local_address="127.0.0.2", verify=PLAIN), timeout=LATE
     ) as c:
         yield c
 
@@ -132,14 +132,14 @@ def others(service: Served) -> Iterator[httpx.Client]:
 @pytest.fixture
 def reader(service: Served) -> Iterator[httpx.Client]:
     """Give a client, and see afterwards that others are served at once."""
-    with httpx.Client(base_url=service.address, timeout=LATE) as client:
+    with httpx.Client(base_url=service.address, timeout=LATE, verify=PLAIN) as client:
         yield client
     assert_serves(service)
 
 
 def assert_serves(service: Served) -> None:
     began = time.monotonic()
-    found = httpx.get(f"{service.address}/sparql", params={"query": ASK}, timeout=LATE)
+    found = httpx.get(f"{service.address}/sparql", params={"query": ASK}, timeout=LATE, verify=PLAIN)
     assert found.json() == {"head": {}, "boolean": True}
     assert time.monotonic() - began < 10  # a bound against hanging, not a measure
 
@@ -214,7 +214,7 @@ def test_heavy_queries_end_at_their_limits_and_others_are_served_meanwhile(
     service: Served, others: httpx.Client
 ) -> None:
     def end(query: str) -> str:
-        with httpx.Client(base_url=service.address, timeout=LATE) as client:
+        with httpx.Client(base_url=service.address, timeout=LATE, verify=PLAIN) as client:
             try:
                 answer = _query(client, query)
             except httpx.RemoteProtocolError:
@@ -236,7 +236,7 @@ def test_heavy_queries_end_at_their_limits_and_others_are_served_meanwhile(
 
 def test_sixty_four_slow_queries_at_once_are_refused_or_stopped(service: Served, others: httpx.Client) -> None:
     def status(_: int) -> int:
-        with httpx.Client(base_url=service.address, timeout=LATE) as client:
+        with httpx.Client(base_url=service.address, timeout=LATE, verify=PLAIN) as client:
             return _query(client, HEAVY[0]).status_code
 
     with ThreadPoolExecutor(64) as pool:
@@ -327,7 +327,7 @@ def test_clients_that_do_not_read_hold_nothing(service: Served, others: httpx.Cl
 
 
 def _ask_status(service: Served) -> int:
-    return httpx.get(f"{service.address}/sparql", params={"query": ASK}, timeout=LATE).status_code
+    return httpx.get(f"{service.address}/sparql", params={"query": ASK}, timeout=LATE, verify=PLAIN).status_code
 
 
 def test_idle_connections_are_closed(service: Served) -> None:
@@ -444,7 +444,7 @@ def test_who_waits_in_the_queue_may_leave_it(patient: Served) -> None:
 
 
 def test_the_token_is_in_no_log_and_no_answer(patient: Served) -> None:
-    with httpx.Client(base_url=patient.address, timeout=LATE) as client:
+    with httpx.Client(base_url=patient.address, timeout=LATE, verify=PLAIN) as client:
         answers = [
             client.post("/sparql", data={"update": "INSERT DATA"}, headers={"Authorization": f"Bearer {TOKEN}"}),
             client.post("/sparql", data={"update": "CLEAR ALL"}, headers={"Authorization": f"Bearer {TOKEN}x"}),
@@ -466,7 +466,7 @@ def test_a_full_disk_stops_no_other_answer(patient: Served) -> None:
     before, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (100_000, most))  # no file may become longer
     try:
-        with httpx.Client(base_url=patient.address, timeout=LATE) as client:
+        with httpx.Client(base_url=patient.address, timeout=LATE, verify=PLAIN) as client:
             refused = client.get("/sparql", params={"query": query, "format": "xlsx"})
             assert client.get("/sparql", params={"query": query, "format": "csv"}).text.count("\r\n") == 100_001
         assert_problem(refused, {503})
