@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -96,7 +97,7 @@ class Rival:
             except OSError:
                 continue
             found += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-        return found / 1000
+        return found * 1024 / 1e6
 
     def end(self) -> None:
         """Stop all its processes."""
@@ -142,20 +143,34 @@ def ours(store: Path, folder: Path, settings: dict[str, str] | None = None, name
     """Start ``cuoshi serve`` as users do, told to believe who asks for whom, and wait until its workers run in memory, where they will."""
     port, settings = free_port(), {"CUOSHI_TRUSTED_PROXY": "127.0.0.1", **(settings or {})}
     command = [sys.executable, "-m", "cuoshi", "serve", "--store", store.resolve(), "--port", str(port)]
-    rival = _until_it_answers(Rival(name, f"http://127.0.0.1:{port}/sparql", _start(command, folder, name, settings)))
-    _wait_in_memory(rival)
-    return rival
+    return in_memory(started(name, f"http://127.0.0.1:{port}/sparql", command, folder, settings))
 
 
-def _wait_in_memory(rival: Rival, seconds: float = 1800) -> None:
-    """Wait until the service answers from memory and the workers on disk have ended, or say that it stays on disk."""
+def started(name: str, address: str, command: Sequence[str | Path], folder: Path, settings: dict[str, str]) -> Rival:
+    """Start a service, with settings in its environment, and wait until it answers."""
+    return _until_it_answers(Rival(name, address, _start(command, folder, name, settings)))
+
+
+def in_memory(rival: Rival, seconds: float = 1800) -> Rival:
+    """Wait until our service answers from memory and the workers on disk have ended, or say that it stays on disk."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         numbers = httpx.get(f"http://127.0.0.1:{rival.port}/metrics", timeout=60).text
-        if "\ncuoshi_data_in_memory 1" in numbers and len(rival.process.children()) == 1:
-            return
-        time.sleep(0.2)
+        if "\ncuoshi_data_in_memory 1" in numbers and _zygotes(rival) == 1:
+            return rival
+        time.sleep(1)
     print(f"{rival.name} answers from disk")
+    return rival
+
+
+def _zygotes(rival: Rival) -> int:
+    """Return how many processes hold data and fork workers: two while one takes over from the other."""
+    parents = {}
+    for process in rival.process.children(recursive=True):
+        with suppress(psutil.Error):
+            if any(word.endswith(".zygote") for word in process.cmdline()):
+                parents[process.pid] = process.ppid()
+    return sum(parent not in parents for parent in parents.values())
 
 
 def oxigraph(store: Path, folder: Path) -> Rival | None:

@@ -22,24 +22,30 @@ import json
 import os
 import platform
 import random
+import re
 import shutil
 import statistics
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
+import psutil
 import rivals
 from generate import fill
 from questions import LARGE, LOANS, Question, one_of_each, questions
 from rivals import Rival
 
 LUA = Path(__file__).with_name("race.lua")
+REST = 75
+"""Seconds without a query, after which memory is looked at once more."""
 HOPELESS_FROM = 300_000
 """Triples from which rdflib's engine is not asked any more."""
 
@@ -79,9 +85,7 @@ def main() -> None:
         given.sizes, given.rounds, given.seconds = [100_000], 2, 1.0
     if not shutil.which("wrk") or not shutil.which("curl"):
         raise SystemExit("wrk or curl is not installed")
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    )
+    print(machine())
     with tempfile.TemporaryDirectory() as scratch:
         data = given.data or Path(scratch) / "data"
         data.mkdir(parents=True, exist_ok=True)
@@ -97,15 +101,19 @@ def race(data: Path, size: int, given: argparse.Namespace) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         racers = start(store, data / f"{size}.nq", size, folder, given.only, stack)
-        print(f"\n## {size:,} triples, load of the machine {os.getloadavg()[0]:.1f}\n")
+        print(f"\n### {size:,} triples\n\nLoad of the machine before: {os.getloadavg()[0]:.1f}\n")
         told = next((racer for racer in racers if racer.name == "oxigraph"), racers[0])
         asked = questions(lambda query: first_column(told, query))
         compare(racers, asked)
-        memory(racers, "after one pass")
+        sizes = {"after one pass": memory(racers)}
         courses = [Course(kind, clients) for kind in given.kinds for clients in given.clients]
         rates(racers, asked, courses, given.rounds, given.seconds, folder)
         shapes(racers, one_of_each(asked), 3 if given.quick else 7)
-        memory(racers, "after the race")
+        sizes["after the race"] = memory(racers)
+        time.sleep(REST)
+        sizes[f"{REST} s later"] = memory(racers)
+        sizes["per million triples"] = {name: held / size * 1e6 for name, held in sizes[f"{REST} s later"].items()}
+        print_memory(sizes)
         if not given.no_large:
             large(racers)
 
@@ -169,9 +177,26 @@ def compare(racers: Sequence[Rival], asked: Sequence[Question]) -> None:
             print(f"{name} gives other numbers of rows for: {', '.join(sorted(differing))}")
 
 
-def memory(racers: Iterable[Rival], when: str) -> None:
-    """Print the proportional memory of the services."""
-    print(f"\nPSS {when}: " + ", ".join(f"{racer.name} {racer.pss():,.0f} MB" for racer in racers))
+def machine() -> str:
+    """Return what the figures were measured on, and when."""
+    found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("ascii", "replace"))
+    name = found[1] if found else platform.machine()
+    size = psutil.virtual_memory().total / 1e9
+    versions = f"Python {platform.python_version()}, pyoxigraph {version('pyoxigraph')}"
+    return f"{name}, {os.cpu_count()} processors, {size:.0f} GB, {versions}, {date.today()}"
+
+
+def memory(racers: Iterable[Rival]) -> dict[str, float]:
+    """Return the proportional memory of the services in MB."""
+    return {racer.name: racer.pss() for racer in racers}
+
+
+def print_memory(sizes: Mapping[str, Mapping[str, float]]) -> None:
+    """Print the memory of the services, a column for each moment."""
+    print("\n| PSS of all processes, MB | " + " | ".join(sizes) + " |")
+    print("|---" * (len(sizes) + 1) + "|")
+    for name in next(iter(sizes.values())):
+        print(f"| {name} | " + " | ".join(f"{held[name]:,.0f}" for held in sizes.values()) + " |", flush=True)
 
 
 def run(racer: Rival, paths: Path, course: Course, seconds: float, *, turn: int) -> Found:

@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 
 import httpx
@@ -29,6 +30,7 @@ from service import first_column
 
 HOLDS = 1.0
 """Seconds within which 99 of 100 ASK {} must be answered."""
+WINDOWS = 5
 STEEPEST = 5.0
 """MB per minute that memory may climb."""
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -70,6 +72,7 @@ class Soak:
         self.waits: list[float] = []
         self.memory: list[tuple[float, float]] = []
         self.stop = threading.Event()
+        self.own = threading.local()
 
     def run(self, minutes: float) -> None:
         """Let all kinds of traffic go on for some minutes."""
@@ -96,10 +99,17 @@ class Soak:
         while not self.stop.is_set():
             work()
 
+    def _client(self) -> httpx.Client:
+        """Return the connections of this thread: to make a client takes longer than most answers."""
+        if not hasattr(self.own, "client"):
+            self.own.client = httpx.Client(base_url=f"http://127.0.0.1:{self.racer.port}", timeout=60)
+        found: httpx.Client = self.own.client
+        return found
+
     def _get(self, kind: str, path: str, accept: str = "application/sparql-results+json, */*;q=0.5") -> float:
         began = time.monotonic()
         try:
-            answer = httpx.get(f"http://127.0.0.1:{self.racer.port}{path}", headers={"Accept": accept}, timeout=60)
+            answer = self._client().get(path, headers={"Accept": accept})
             self._note(kind, str(answer.status_code))
         except httpx.HTTPError as error:
             self._note(kind, type(error).__name__)
@@ -128,10 +138,9 @@ class Soak:
 
     def abandoned(self) -> None:
         """Begin to read a result that is too large, and go away."""
-        address = f"http://127.0.0.1:{self.racer.port}{self.racer.path(EVERYTHING)}"
         with (
             suppress(httpx.HTTPError),
-            httpx.stream("GET", address, headers={"Accept": "text/csv"}, timeout=60) as answer,
+            self._client().stream("GET", self.racer.path(EVERYTHING), headers={"Accept": "text/csv"}) as answer,
         ):
             self._note("abandoned", str(answer.status_code))
             next(answer.iter_bytes(1 << 20))
@@ -162,10 +171,11 @@ ALLOWED = {
 
 
 def slope(points: list[tuple[float, float]]) -> float:
-    """Return MB per minute over the second half."""
+    """Return MB per minute over the second half, by the least of each tenth: endless queries take memory until they are stopped."""
     half = points[len(points) // 2 :]
-    found = statistics.linear_regression([at / 60 for at, _ in half], [size for _, size in half])
-    return found.slope
+    size = max(1, len(half) // WINDOWS)
+    least = [min(half[start : start + size], key=itemgetter(1)) for start in range(0, len(half) - size + 1, size)]
+    return statistics.linear_regression([at / 60 for at, _ in least], [held for _, held in least]).slope
 
 
 def verdict(soak: Soak) -> bool:

@@ -39,7 +39,7 @@ class Limits:
     memory_bytes: int = 1 << 30
     private_bytes: int = 256 << 20
     rest_bytes: int = 16 << 20
-    rest_seconds: float = 15.0
+    rest_seconds: float = 60.0
     result_bytes: int = 512 << 20
     held_bytes: int = 64 << 20
     queue: int = 64
