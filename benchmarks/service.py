@@ -298,9 +298,14 @@ def large(racers: Sequence[Rival]) -> None:
 
         watcher = threading.Thread(target=watch)
         watcher.start()
-        runs = [flow(racer) for _ in range(3)]
-        done.set()
-        watcher.join()
+        try:
+            runs = [flow(racer) for _ in range(3)]
+        except subprocess.CalledProcessError as error:
+            print(f"| {racer.name} | stopped before its end | {error.stdout.split()[0]} bytes came | {before:,.0f} | |")
+            continue
+        finally:
+            done.set()
+            watcher.join()
         size = statistics.median(one[0] for one in runs)
         speed = statistics.median(one[0] / one[1] for one in runs)
         print(f"| {racer.name} | {size:,.0f} | {speed:.0f} | {before:,.0f} | {highest[0]:,.0f} |", flush=True)
