@@ -232,7 +232,7 @@ def test_an_endless_query_is_stopped(engine: Engine) -> None:
 
 
 def test_a_result_that_is_too_long_is_told(engine: Engine) -> None:
-    store = RemoteStore.open(engine.place, Limits(result_bytes=1 << 20), read_only=True)
+    store = RemoteStore.open(engine.place, Limits(seconds=120, result_bytes=1 << 20), read_only=True)
     with pytest.raises(ResultTooLarge, match="1 MB"):
         store.view().query("SELECT * { ?s ?p ?o }")
     store.close()
