@@ -90,8 +90,9 @@ class _Asked:
         return str(self.environ.get("HTTP_IF_NONE_MATCH", "")) if self.method in ("GET", "HEAD") else ""
 
     @property
-    def key(self) -> tuple[Identity | None, bool]:
-        return self.identity, self.takes_gzip
+    def key(self) -> tuple[str, bool]:
+        """What an answer is kept under: a digest, since what was asked may be long."""
+        return (self.identity.tag(self.state.version) if self.identity and self.state else ""), self.takes_gzip
 
 
 class Front:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -338,6 +339,19 @@ def test_the_cache_keeps_its_bound_and_one_version(puts: list[tuple[str, int, in
             held = cache.get(current, held_key)
             assert held is None or held.body == latest[held_key]
             assert cache.get("c", held_key) is None
+
+
+def test_what_is_kept_takes_no_more_memory_than_is_counted() -> None:
+    cache = ResultCache(10**9)
+    tracemalloc.start()
+    try:
+        for number in range(2_000):
+            headers = tuple((f"X-Header-{place}", f"{number} of {place}") for place in range(15))
+            cache.put("v", (f"{number:034}", False), Kept(headers, b"%0300d" % number, Source("sparql.endpoint", None)))
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken <= cache.size
 
 
 @pytest.mark.parametrize(
