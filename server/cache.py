@@ -15,7 +15,7 @@ _SHARE = 16
 """An answer larger than the bound divided by this is not kept."""
 _EXTRA = 1_200
 """Bytes that an entry takes beside its content and headers: its key, its place, the record of its query."""
-_HEADER_EXTRA = 100
+_HEADER_EXTRA = 140
 """Bytes that a header takes beside its characters."""
 
 

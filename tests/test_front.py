@@ -342,11 +342,11 @@ def test_the_cache_keeps_its_bound_and_one_version(puts: list[tuple[str, int, in
 
 
 def test_what_is_kept_takes_no_more_memory_than_is_counted() -> None:
-    cache = ResultCache(10**9)
+    cache, names = ResultCache(10**9), [f"X-Header-{place}" for place in range(15)]
     tracemalloc.start()
     try:
         for number in range(2_000):
-            headers = tuple((f"X-Header-{place}", f"{number} of {place}") for place in range(15))
+            headers = tuple((name, f"{number} of {name}") for name in names)
             cache.put("v", (f"{number:034}", False), Kept(headers, b"%0300d" % number, Source("sparql.endpoint", None)))
         taken, _ = tracemalloc.get_traced_memory()
     finally:
