@@ -34,6 +34,9 @@ _WRITING_SECONDS = 300
 _TURN_SECONDS = 10.0
 """How long a change waits for the one before it."""
 
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""On a busy machine the C library reserves 64 MB of addresses for each of the engine's threads, which the limit of memory would count."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
@@ -118,7 +121,7 @@ def _run(job: Job, body: bytes) -> tuple[int, bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for the service
-        env={name: value for name, value in os.environ.items() if not name.startswith("CUOSHI_")},
+        env={name: value for name, value in os.environ.items() if not name.startswith("CUOSHI_")} | _FEW_ARENAS,
     )
     with process:
         try:

@@ -44,7 +44,7 @@ def quad(graph: str, subject: str, value: object) -> Quad:
 
 
 @contextmanager
-def changeable(folder: Path, *, token: str = TOKEN, seconds: int = 20, memory_mb: int = 1024) -> Iterator[Changeable]:
+def changeable(folder: Path, *, token: str = TOKEN, seconds: int = 20, memory_mb: int = 2048) -> Iterator[Changeable]:
     """Give an application over a small store at ``folder``."""
     store = OxigraphStore.open(folder, create=True)
     evidence = quad(EVIDENCE, "a", "原文")
