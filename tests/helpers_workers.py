@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.store import Quad
 from rdflib import Literal, URIRef
@@ -46,26 +47,34 @@ def fill(path: Path, nodes: int = NODES) -> None:
 
 def children(pid: int) -> list[int]:
     """Return the processes that ``pid`` has started and that have not been waited for."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text("ascii").split()]
-    return found
+    return [child.pid for child in _children(pid)]
 
 
 def zygotes() -> list[int]:
     """Return the zygotes of this process, the newest last."""
-    found = [pid for pid in children(os.getpid()) if b"workers.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    return sorted(found, key=_start)
+    found = [child for child in _children(os.getpid()) if _is_zygote(child)]
+    return [child.pid for child in sorted(found, key=lambda child: child.create_time())]
 
 
-def _start(pid: int) -> int:
-    """Return when a process started, in ticks since the machine did."""
-    return int(Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[19])
+def _children(pid: int) -> list[psutil.Process]:
+    """Return the children of a process, of which each may end at any moment; of a process that has ended, none."""
+    try:
+        return psutil.Process(pid).children()
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _is_zygote(child: psutil.Process) -> bool:
+    """Tell whether a process that may be ending is a zygote."""
+    try:
+        return any(word.endswith("workers.zygote") for word in child.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return False
 
 
 def workers() -> list[int]:
-    """Return the workers of the newest zygote."""
-    return children(zygotes()[-1])
+    """Return the workers of the newest zygote; none while there is no zygote."""
+    return [pid for zygote in zygotes()[-1:] for pid in children(zygote)]
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> bool:
