@@ -17,11 +17,12 @@ from ..ontology.codelists import read_rows, scheme
 from ..ontology.errors import DataError
 from ..ontology.model import Scheme
 
-__all__ = ["SECTOR_FRAMES", "Cue", "Frame", "Hit", "Lexicon", "lexicon"]
+__all__ = ["SECTOR_FRAMES", "Cue", "Frame", "Hit", "Lexicon", "conduct_words", "lexicon"]
 
 _FILE = "topic_cues.csv"
 _ALL = "*"
 _BLOCK = "block"
+_CONDUCT = "conduct"
 
 
 class Frame(StrEnum):
@@ -32,12 +33,15 @@ class Frame(StrEnum):
     DIVISION = "division"
     HEADING = "heading"
     WEAK = "weak"
+    LEAD = "lead"
+    FAINT = "faint"
     GENERIC = "generic"
     LAST = "last"
 
 
 SECTOR_FRAMES = frozenset({Frame.TARGET, Frame.DIVISION})
 _ASKING_FRAMES = SECTOR_FRAMES | {Frame.HEADING}
+_RANKS = {Frame.LEAD: (2, 0), Frame.WEAK: (2, 1), Frame.FAINT: (4, 3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Cue:
         left: none of these may stand before it in its own phrase.
         asks: whether anything around the word has to be looked at before it speaks, but for what makes a group a bystander.
         rule: how the word is taken for the code outside a heading.
+        ranks: how far it stands back behind other words of its scheme, outside a heading and in it; 0 does not stand back.
     """
 
     scheme: Scheme
@@ -61,13 +66,15 @@ class Cue:
     left: tuple[str, ...] = ()
     asks: bool = field(init=False, compare=False)
     rule: str = field(init=False, compare=False)
+    ranks: tuple[int, int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every hit would have to work out again."""
         asks = self.frame in _ASKING_FRAMES
         framed = "framed" if self.needs or self.frame in SECTOR_FRAMES else "word"
         object.__setattr__(self, "asks", asks or bool(self.needs or self.unless or self.left))
-        object.__setattr__(self, "rule", "weak" if self.frame is Frame.WEAK else framed)
+        object.__setattr__(self, "rule", "weak" if self.frame in _RANKS else framed)
+        object.__setattr__(self, "ranks", _RANKS.get(self.frame, (0, 0)))
 
 
 Hit = tuple[int, int, tuple[Cue, ...]]
@@ -119,6 +126,7 @@ def _conditions() -> tuple[dict[tuple[Scheme, str, str], Cue], tuple[str, ...]]:
     for row in read_rows(_FILE):
         if row["scheme"] == _BLOCK:
             hiding.extend(_split(row["word"]))
+        if row["scheme"] in {_BLOCK, _CONDUCT}:
             continue
         cue = _cue(row)
         for word in _split(row["word"]):
@@ -126,6 +134,12 @@ def _conditions() -> tuple[dict[tuple[Scheme, str, str], Cue], tuple[str, ...]]:
                 raise DataError(f"{word!r} stands twice under {cue.code!r}", where=f"ontology/data/{_FILE}")
             cues[cue.scheme, cue.code, word] = cue
     return cues, tuple(hiding)
+
+
+@cache
+def conduct_words() -> tuple[str, ...]:
+    """Return the words of a lead phrase by which a measure tells how the notice itself is carried out (加强组织领导)."""
+    return tuple(word for row in read_rows(_FILE) if row["scheme"] == _CONDUCT for word in _split(row["word"]))
 
 
 def _listed(conditions: Mapping[tuple[Scheme, str, str], Cue]) -> Iterator[tuple[str, Cue]]:

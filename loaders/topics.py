@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
 from .frames import has_bystanders, is_bystander, names_a_target, phrase_before, sentence_around
-from .lexicon import SECTOR_FRAMES, Cue, Frame, Hit, lexicon
+from .lexicon import SECTOR_FRAMES, Cue, Frame, Hit, conduct_words, lexicon
 from .passage import blank
 from .precedence import replaced
 
@@ -21,6 +21,7 @@ _REPEATED = 0.05
 _SCHEMES = tuple(Scheme)
 _GROUP, _HEADING = Scheme.GROUP, Frame.HEADING
 _RULES = {rule: f"topic-{rule}" for rule in _CONFIDENCE}
+_IN_HEADING = "heading"
 _LEAD_PHRASE = 30  # a longer heading is a whole first clause: it names more than the subject
 
 
@@ -36,17 +37,23 @@ ByCode = dict[str, list[Reading]]
 class _Readings:
     """The words of a measure: those that speak, by scheme and code in the order of the text, and those that do not.
 
-    Words that speak weakly are kept apart: they count only in a scheme for which no other word speaks.
+    Words that stand back are kept apart: they count only in a scheme for which no word of a better rank speaks, and not at
+    all in a measure on the conduct of the notice itself, which repeats what the other measures are about.
     """
 
-    def __init__(self) -> None:
-        self._strong: dict[Scheme, ByCode] = {which: {} for which in _SCHEMES}
-        self._weak: dict[Scheme, ByCode] = {which: {} for which in _SCHEMES}
+    def __init__(self, *, conduct: bool) -> None:
+        self._conduct = conduct
+        self._found: dict[Scheme, dict[int, ByCode]] = {which: {0: {}} for which in _SCHEMES}
         self.refused: list[Refused] = []
 
-    def accept(self, start: int, end: int, cue: Cue, rule: str) -> None:
+    def accept(self, start: int, end: int, cue: Cue, in_heading: bool) -> None:
         """Add a word that speaks for the code of ``cue``."""
-        by_code = (self._weak if cue.rule == "weak" else self._strong)[cue.scheme]
+        ranked = self._found[cue.scheme]
+        rank = cue.ranks[in_heading]
+        rule = _IN_HEADING if in_heading and cue.frame is not Frame.FAINT else cue.rule
+        by_code = ranked.get(rank)
+        if by_code is None:
+            by_code = ranked[rank] = {}
         same = by_code.get(cue.code)
         if same is None:
             by_code[cue.code] = [(start, end, cue, rule)]
@@ -55,7 +62,10 @@ class _Readings:
 
     def of(self, which: Scheme) -> ByCode:
         """Return the readings of one scheme by code."""
-        return self._strong[which] or self._weak[which]
+        ranked = self._found[which]
+        if ranked[0] or self._conduct or len(ranked) == 1:
+            return ranked[0]
+        return ranked[min(rank for rank in ranked if rank)]
 
 
 def _any_in(words: Iterable[str], text: str) -> bool:
@@ -89,7 +99,7 @@ def _read(text: str, hits: Sequence[Hit], heading: Span) -> _Readings:
     first, last = heading.start, heading.end
     is_short = last - first <= _LEAD_PHRASE
     bystanders = has_bystanders(text)
-    found = _Readings()
+    found = _Readings(conduct=is_short and _any_in(conduct_words(), text[first:last]))
     for start, end, cues in hits:
         in_heading = first <= start and end <= last
         for cue in cues:
@@ -97,7 +107,7 @@ def _read(text: str, hits: Sequence[Hit], heading: Span) -> _Readings:
             if cue.asks or (bystanders and cue.scheme is _GROUP):
                 rule = _refusal(text, start, end, cue, in_heading, in_heading and is_short)
             if rule is None:
-                found.accept(start, end, cue, "heading" if in_heading else cue.rule)
+                found.accept(start, end, cue, in_heading)
             else:
                 found.refused.append((start, end, rule))
     return found
@@ -117,7 +127,7 @@ def _without_broader(which: Scheme, found: ByCode, refused: list[Refused]) -> By
 def _best(readings: Sequence[Reading]) -> Reading:
     """Return the first reading in the lead phrase, else the first of all."""
     for reading in readings:
-        if reading[3] == "heading":
+        if reading[3] == _IN_HEADING:
             return reading
     return readings[0]
 
