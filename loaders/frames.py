@@ -10,7 +10,17 @@ from functools import cache, lru_cache
 
 from ..ontology.codelists import read_words
 
-__all__ = ["has_bystanders", "is_bystander", "names_a_target", "phrase_before", "sentence_around"]
+__all__ = [
+    "has_bystanders",
+    "is_bystander",
+    "is_encouraged",
+    "names_a_field",
+    "names_a_target",
+    "names_an_office",
+    "phrase_before",
+    "sentence_around",
+    "stands_in_a_list",
+]
 
 _REACH = 90  # characters of a sentence looked at on either side of a word
 _PHRASE = 24
@@ -19,6 +29,7 @@ _ITEM = 14
 _TAIL = 8
 _BEHIND = 20
 _FILE = "sector_frames.csv"
+_COMMAS = frozenset("、和及与")
 _SENTENCE_END = re.compile(r"[。；;！？!?\n]")
 _LAST_SENTENCE_END = re.compile(r".*[。；;！？!?\n]", re.DOTALL)
 _PHRASE_END = re.compile(r"[，,。；;：:！？!?\n\x00（(）)《》]")
@@ -109,6 +120,76 @@ def _is_target(before: str, word: str, after: str) -> bool:
         return True
     after = _NOTE.sub("", after)  # 超市（便利店）、书店等行业 is one list
     return _runs_into_noun(_upto(_any("cut"), _upto(_PHRASE_END, after)))
+
+
+def stands_in_a_list(text: str, start: int, end: int) -> bool:
+    """Tell whether the sector word at ``start:end`` stands in a list that runs into a noun such as 行业 or 企业.
+
+    >>> text = "在书店、影院等行业试行"
+    >>> stands_in_a_list(text, 4, 6)
+    True
+    """
+    before, after = text[start - 1 : start], text[end : end + _LIST]
+    if not (before in _COMMAS or after[:1] in _COMMAS or after.startswith(read_words(_FILE)["class"])):
+        return False
+    return _runs_into_noun(_upto(_any("cut"), _upto(_PHRASE_END, _NOTE.sub("", after))))
+
+
+@cache
+def _encouraged() -> re.Pattern[str]:
+    verbs, joints = _any("encouraged-before").pattern, _any("joint").pattern
+    return re.compile(rf"(?:{verbs})(?:[一-鿿]{{0,8}}?(?:{joints}))*[一-鿿]{{0,10}}$")
+
+
+def is_encouraged(text: str, start: int) -> bool:
+    """Tell whether those who are named at ``start`` are told to do something, alone or in a list (鼓励商场、商圈延时经营)."""
+    return _encouraged().search(text[_phrase_start(text, start) : start]) is not None
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    middle, end = _any("office-middle").pattern, _any("office-end").pattern
+    return re.compile(
+        rf"(?:{middle})*(?:{end})|(?:[一-鿿]{{0,8}}[、和及与])*[一-鿿]{{0,10}}?(?:{_any('offices').pattern})"
+    )
+
+
+def names_an_office(text: str, end: int) -> bool:
+    """Tell whether the sector word that ends at ``end`` begins the name of an office, or stands in a list of offices.
+
+    >>> names_an_office("文化广电旅游局负责", 2)
+    True
+    >>> names_an_office("教育、交通等部门", 2)
+    True
+    >>> names_an_office("旅游发展格局", 2)
+    False
+    """
+    return _office().match(text, end, end + _LIST) is not None
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[、在和与]|围绕|聚焦)(?:{_any('field').pattern})(?=[、和及与等]|领域|$)")
+
+
+def names_a_field(text: str, start: int, end: int) -> bool:
+    """Tell whether the sector word at ``start:end`` stands in a list of what the administration deals with.
+
+    >>> names_a_field("在市场监管、交通运输等领域推行柔性执法", 6, 10)
+    True
+    >>> names_a_field("在餐饮、交通运输等领域推行柔性执法", 4, 8)
+    False
+    """
+    if not (text[start - 1 : start] in _COMMAS or text[end : end + 1] in _COMMAS):
+        return False
+    before = _upto_last(text[max(0, start - _LIST) : start])
+    return _field().search(before + text[start:end] + _phrase_after(text, end)) is not None
+
+
+def _upto_last(text: str) -> str:
+    """Return the last phrase of ``text``."""
+    stop = _LAST_PHRASE_END.match(text)
+    return text[stop.end() :] if stop else text
 
 
 def has_bystanders(text: str) -> bool:

@@ -31,6 +31,9 @@ class Frame(StrEnum):
     ANY = "any"
     TARGET = "target"
     DIVISION = "division"
+    BRANCH = "branch"
+    VENUE = "venue"
+    LISTED = "listed"
     HEADING = "heading"
     WEAK = "weak"
     LEAD = "lead"
@@ -39,7 +42,7 @@ class Frame(StrEnum):
     LAST = "last"
 
 
-SECTOR_FRAMES = frozenset({Frame.TARGET, Frame.DIVISION})
+SECTOR_FRAMES = frozenset({Frame.TARGET, Frame.DIVISION, Frame.VENUE})
 _ASKING_FRAMES = SECTOR_FRAMES | {Frame.HEADING}
 _RANKS = {Frame.LEAD: (2, 0), Frame.WEAK: (2, 1), Frame.FAINT: (4, 3)}
 
@@ -165,4 +168,14 @@ def lexicon() -> Lexicon:
     for (_, _, word), cue in conditions.items():
         if word != _ALL and cue not in words.setdefault(word, []):
             words[word].append(cue)
+    _let_through(words)
     return Lexicon({word: tuple(cues) for word, cues in words.items()})
+
+
+def _let_through(words: Mapping[str, list[Cue]]) -> None:
+    """Give the words that name sectors the cues of the instruments named inside them, which they would hide (家电以旧换新)."""
+    inner = {word: tuple(c for c in cues if c.scheme is Scheme.INSTRUMENT) for word, cues in words.items()}
+    instruments = Lexicon({word: cues for word, cues in inner.items() if cues or not words[word]})
+    for word, cues in words.items():
+        if {cue.scheme for cue in cues} == {Scheme.INDUSTRY}:
+            cues += [cue for _, _, found in instruments.find(word) for cue in found]

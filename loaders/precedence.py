@@ -33,6 +33,10 @@ def _is_precise(frames: Set[Frame]) -> bool:
 _ONLY_LAST, _ONLY_GENERIC = frozenset({Frame.LAST}), frozenset({Frame.GENERIC})
 
 
+_BESIDE = frozenset({Frame.DIVISION, Frame.BRANCH, Frame.VENUE})
+"""Frames of words that name a division of their own, for which the list has only the section."""
+
+
 def _yields(code: str, found: Frames) -> bool:
     """Tell whether a general group (企业, 个人) gives way to another group that the measure names."""
     which, frames = Scheme.GROUP, found[code]
@@ -54,4 +58,4 @@ def replaced(which: Scheme, found: Frames) -> set[str]:
     if which is Scheme.GROUP:
         return {code for code in found if _yields(code, found)}
     broader = {ancestor for code in found for ancestor in ancestors(which, code)}
-    return {code for code in broader if code in found and Frame.DIVISION not in found[code]}
+    return {code for code in broader if code in found and not found[code] & _BESIDE}

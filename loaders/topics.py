@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
-from .frames import has_bystanders, is_bystander, names_a_target, phrase_before, sentence_around
+from .frames import (
+    has_bystanders,
+    is_bystander,
+    is_encouraged,
+    names_a_field,
+    names_a_target,
+    names_an_office,
+    phrase_before,
+    sentence_around,
+    stands_in_a_list,
+)
 from .lexicon import SECTOR_FRAMES, Cue, Frame, Hit, conduct_words, lexicon
 from .passage import blank
 from .precedence import replaced
@@ -19,7 +29,8 @@ __all__ = ["codings_of", "find_codings"]
 _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
 _SCHEMES = tuple(Scheme)
-_GROUP, _HEADING = Scheme.GROUP, Frame.HEADING
+_GROUP, _INDUSTRY = Scheme.GROUP, Scheme.INDUSTRY
+_HEADING, _VENUE = Frame.HEADING, Frame.VENUE
 _RULES = {rule: f"topic-{rule}" for rule in _CONFIDENCE}
 _IN_HEADING = "heading"
 _LEAD_PHRASE = 30  # a longer heading is a whole first clause: it names more than the subject
@@ -75,23 +86,51 @@ def _any_in(words: Iterable[str], text: str) -> bool:
     return False
 
 
+def _context_refusal(text: str, start: int, end: int, cue: Cue) -> str | None:
+    """Return the rule by which the words around ``start:end`` speak against the cue, or None.
+
+    A word of frame ``listed`` needs no other word beside it in a list of sectors (书店、影院等行业), one of frame ``venue`` none
+    where its keepers are addressed.
+    """
+    if not (cue.needs or cue.unless):
+        return None
+    sentence = sentence_around(text, start, end)
+    if _any_in(cue.unless, sentence):
+        return "other-context"
+    if not cue.needs or _any_in(cue.needs, sentence):
+        return None
+    if cue.frame is Frame.LISTED and stands_in_a_list(text, start, end):
+        return None
+    return None if cue.frame is _VENUE and _addresses_keepers(text, start, end) else "missing-context"
+
+
+def _addresses_keepers(text: str, start: int, end: int) -> bool:
+    return names_a_target(text, start, end) or is_encouraged(text, start)
+
+
+def _sector_refusal(text: str, start: int, end: int, cue: Cue, is_subject: bool) -> str | None:
+    """Return the rule by which the word at ``start:end`` names no sector that the measure addresses, or None."""
+    if names_an_office(text, end):
+        return "office"
+    if names_a_field(text, start, end):
+        return "field-of-administration"
+    if cue.frame not in SECTOR_FRAMES or is_subject or (cue.frame is _VENUE and cue.needs):
+        return None
+    addressed = _addresses_keepers if cue.frame is _VENUE else names_a_target
+    return None if addressed(text, start, end) else "no-target-frame"
+
+
 def _refusal(text: str, start: int, end: int, cue: Cue, in_heading: bool, is_subject: bool) -> str | None:
     """Return the rule by which the word at ``start:end`` does not speak for the cue's code, or None."""
-    if cue.needs or cue.unless:
-        sentence = sentence_around(text, start, end)
-        if cue.needs and not _any_in(cue.needs, sentence):
-            return "missing-context"
-        if _any_in(cue.unless, sentence):
-            return "other-context"
+    if rule := _context_refusal(text, start, end, cue):
+        return rule
     if cue.left and _any_in(cue.left, phrase_before(text, start)):
         return "qualifies-another-word"
     if cue.frame is _HEADING and not in_heading:
         return "outside-heading"
     if cue.scheme is _GROUP and is_bystander(text, start, end):
         return "bystander"
-    if cue.frame in SECTOR_FRAMES and not is_subject and not names_a_target(text, start, end):
-        return "no-target-frame"
-    return None
+    return _sector_refusal(text, start, end, cue, is_subject) if cue.scheme is _INDUSTRY else None
 
 
 def _read(text: str, hits: Sequence[Hit], heading: Span) -> _Readings:
@@ -104,7 +143,7 @@ def _read(text: str, hits: Sequence[Hit], heading: Span) -> _Readings:
         in_heading = first <= start and end <= last
         for cue in cues:
             rule = None
-            if cue.asks or (bystanders and cue.scheme is _GROUP):
+            if cue.asks or cue.scheme is _INDUSTRY or (bystanders and cue.scheme is _GROUP):
                 rule = _refusal(text, start, end, cue, in_heading, in_heading and is_short)
             if rule is None:
                 found.accept(start, end, cue, in_heading)
