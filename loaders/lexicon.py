@@ -40,10 +40,11 @@ class Frame(StrEnum):
     FAINT = "faint"
     GENERIC = "generic"
     LAST = "last"
+    FIRM = "firm"
 
 
 SECTOR_FRAMES = frozenset({Frame.TARGET, Frame.DIVISION, Frame.VENUE})
-_ASKING_FRAMES = SECTOR_FRAMES | {Frame.HEADING}
+_ASKING_FRAMES = SECTOR_FRAMES | {Frame.HEADING, Frame.FIRM}
 _RANKS = {Frame.LEAD: (2, 0), Frame.WEAK: (2, 1), Frame.FAINT: (4, 3)}
 
 

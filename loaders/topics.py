@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 
 from ..ontology.model import Coding, Ignored, Mention, Scheme, Span
+from .firms import firm_follows
 from .frames import (
     has_bystanders,
     is_bystander,
@@ -30,7 +31,7 @@ _CONFIDENCE = {"heading": 0.95, "framed": 0.85, "word": 0.8, "weak": 0.5}
 _REPEATED = 0.05
 _SCHEMES = tuple(Scheme)
 _GROUP, _INDUSTRY = Scheme.GROUP, Scheme.INDUSTRY
-_HEADING, _VENUE = Frame.HEADING, Frame.VENUE
+_HEADING, _VENUE, _FIRM = Frame.HEADING, Frame.VENUE, Frame.FIRM
 _RULES = {rule: f"topic-{rule}" for rule in _CONFIDENCE}
 _IN_HEADING = "heading"
 _LEAD_PHRASE = 30  # a longer heading is a whole first clause: it names more than the subject
@@ -138,12 +139,15 @@ def _read(text: str, hits: Sequence[Hit], heading: Span) -> _Readings:
     first, last = heading.start, heading.end
     is_short = last - first <= _LEAD_PHRASE
     bystanders = has_bystanders(text)
+    nexts = {start: end for start, end, _ in hits}
     found = _Readings(conduct=is_short and _any_in(conduct_words(), text[first:last]))
     for start, end, cues in hits:
         in_heading = first <= start and end <= last
         for cue in cues:
             rule = None
-            if cue.asks or cue.scheme is _INDUSTRY or (bystanders and cue.scheme is _GROUP):
+            if cue.frame is _FIRM and not firm_follows(text, end, nexts):
+                rule = "no-firm-after"
+            elif cue.asks or cue.scheme is _INDUSTRY or (bystanders and cue.scheme is _GROUP):
                 rule = _refusal(text, start, end, cue, in_heading, in_heading and is_short)
             if rule is None:
                 found.accept(start, end, cue, in_heading)
