@@ -542,6 +542,8 @@ def test_groups(text: str, expected: set[str]) -> None:
         ("凭政府采购合同融资。", {"loan"}),
         ("分期缴纳土地出让金，取得预售许可前缴清，给予贴息。", {"land", "interest-subsidy"}),
         ("商品房预售可以分栋。", {"presale"}),
+        ("提升“一业一证”覆盖面，给予奖励。", {"grant"}),
+        ("推进清洁生产，给予奖励。", {"grant"}),
     ],
 )
 def test_instruments(text: str, expected: set[str]) -> None:
@@ -564,6 +566,10 @@ def test_instruments(text: str, expected: set[str]) -> None:
             {"presale", "interest-subsidy"},
         ),
         ("推进智改数转。给予奖励。", "推进智改数转", INSTRUMENT, {"tech-upgrade", "grant"}),
+        ("精准引进链主企业。给予奖励。", "精准引进链主企业", INSTRUMENT, {"investment-attraction", "grant"}),
+        ("积极引进名家人才。给予奖励。", "积极引进名家人才", INSTRUMENT, {"grant"}),
+        ("精心组织。各部门推进“一业一证”。", "精心组织", INSTRUMENT, set()),
+        ("扩大一业一证成效。给予奖励。", "扩大一业一证成效", INSTRUMENT, {"permit-fast", "grant"}),
         ("加强知识产权保护。给予奖励。", "加强知识产权保护", INSTRUMENT, {"legal-aid", "grant"}),
         ("抓好粮食收储。给予奖励。", "抓好粮食收储", INSTRUMENT, {"agriculture", "grant"}),
         ("服务外资企业。给予奖励。", "服务外资企业", INSTRUMENT, {"investment-attraction", "grant"}),
