@@ -313,6 +313,18 @@ def test_sectors(text: str, expected: set[str]) -> None:
         ("严禁要求市场主体停产停业。", {"enterprise"}),
         ("支持创新创业团队。", {"startup-team"}),
         ("内外资企业一视同仁。", {"enterprise"}),
+        # relief and welfare in other words
+        ("对受影响较大的货车司机展期还贷。", {"person"}),
+        ("对新升规工业企业给予奖励。", {"above-scale", "industrial"}),
+        ("为高层次人才子女入学提供便利。", {"talent"}),
+        ("对种粮大户给予奖励。", {"agri-entity"}),
+        ("支持养老机构发展，给予运营补贴。", {"service"}),
+        ("支持大学生返乡创业。", {"graduate", "startup-team"}),
+        ("建设返乡创业产业园。", set()),
+        ("对报废旧车的车主给予补贴。", {"person"}),
+        ("城乡居民可参加养老保险。", {"person"}),
+        ("从业人员平均工资水平上升。", set()),
+        ("在家庭牧场开发金融产品。", set()),
     ],
 )
 def test_groups(text: str, expected: set[str]) -> None:
