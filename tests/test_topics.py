@@ -325,6 +325,13 @@ def test_sectors(text: str, expected: set[str]) -> None:
         ("城乡居民可参加养老保险。", {"person"}),
         ("从业人员平均工资水平上升。", set()),
         ("在家庭牧场开发金融产品。", set()),
+        ("压缩企业开办时间。", {"enterprise"}),
+        ("压缩企业开办时间，惠及小微企业。", {"small-micro"}),
+        ("汽车生产企业试点。", {"enterprise"}),
+        ("方便群众就近办理。", {"person"}),
+        ("常住人口城镇化率提高。", set()),
+        ("完善中医师承教育体系，提高待遇。", set()),
+        ("重点支持区域铁路网。", set()),
     ],
 )
 def test_groups(text: str, expected: set[str]) -> None:
