@@ -31,14 +31,14 @@ def serve(place: str, host: str | None, port: int | None, file: Path | None) -> 
 
     All settings stand in docs/service.md. The environment (CUOSHI_THREADS and so on) wins over the file, options win over both.
     """
-    from ..server.app import create_app  # here, so that the other commands start without the web framework
+    from ..server.app import create_gate  # here, so that the other commands start without the web framework
     from ..server.run import run
     from ..server.settings import Settings
 
     settings = Settings.read(os.environ, file, host=host, port=port)
     with opened_engine(place, settings) as engine:
-        app = create_app(settings, engine, _updater(place, settings))
-        run(app, settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
+        gate = create_gate(settings, engine, _updater(place, settings))
+        run(gate, settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
 
 
 def _updater(place: str, settings: Settings) -> Updater | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Flask
 
 from ..graph.updater import Updater
@@ -24,11 +26,13 @@ from . import (
     vocabulary,
 )
 from .cache import ResultCache
-from .engine import Engine
+from .engine import Engine, PooledEngine
 from .front import Front
+from .gate import Gate
+from .lane import Lane
 from .settings import Settings
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "create_gate"]
 
 _BLUEPRINTS = (
     operations.blueprint,
@@ -63,5 +67,18 @@ def create_app(settings: Settings, engine: Engine, updater: Updater | None = Non
         app.register_blueprint(blueprint)
     cache = ResultCache(settings.cache_mb << 20) if settings.cache_mb else None
     count = operations.count_kept(context.service_of(app))
-    app.wsgi_app = Front(app.wsgi_app, engine.state, cache, count)  # type: ignore[method-assign]  # as Flask wants it
+    app.wsgi_app = Front(app.wsgi_app, engine.state, cache, count, settings.edition())  # type: ignore[method-assign]  # as Flask wants it
     return app
+
+
+def create_gate(settings: Settings, engine: Engine, updater: Updater | None = None) -> Gate:
+    """Return the same as :func:`create_app` for a server that speaks ASGI; close it at the end."""
+    app = create_app(settings, engine, updater)
+    front = cast(Front, app.wsgi_app)
+    told = context.service_of(app)
+    lane = (
+        Lane(engine, front, cors.origins_of(settings.cors_origins), told.count)
+        if isinstance(engine, PooledEngine)
+        else None
+    )
+    return Gate(front, lane, threads=settings.threads, prefix=settings.url_prefix)

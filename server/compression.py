@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
 
 from .negotiation import parse_accept
 
-__all__ = ["compressed", "is_worth_it", "takes_gzip"]
+__all__ = ["Squeezer", "is_worth_it", "takes_gzip"]
 
 _SHORTEST = 1024
 _LEVEL = 5
@@ -32,10 +31,16 @@ def is_worth_it(content_type: str, length: int | None) -> bool:
     return is_text and (length is None or length >= _SHORTEST)
 
 
-def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the chunks in gzip, piece by piece, in constant memory; the same content always gives the same bytes."""
-    squeezer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-    for chunk in chunks:
-        if piece := squeezer.compress(chunk):
-            yield piece
-    yield squeezer.flush()
+class Squeezer:
+    """Compresses one content by gzip, piece by piece, in constant memory; the same content always gives the same bytes."""
+
+    def __init__(self) -> None:
+        self._squeezer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+
+    def compress(self, piece: bytes) -> bytes:
+        """Return what is ready to be sent after a piece; it may be empty."""
+        return self._squeezer.compress(piece)
+
+    def flush(self) -> bytes:
+        """Return the rest."""
+        return self._squeezer.flush()

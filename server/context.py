@@ -20,6 +20,7 @@ from .addresses import public_base
 from .cache import Source
 from .dashboard import Dashboard, dashboard_of
 from .engine import Engine
+from .environ import client_of
 from .language import Words, choose_language
 from .metrics import Metrics
 from .newest import Newest
@@ -88,9 +89,7 @@ def service_of(app: Flask) -> Service:
 
 def client() -> Client:
     """Return who asks."""
-    is_gone = request.environ.get("waitress.client_disconnected")
-    name = request.remote_addr or ""
-    return Client(name, is_gone) if is_gone else Client(name)
+    return client_of(request.environ)
 
 
 def view() -> View:

@@ -10,7 +10,7 @@ from ..ontology.errors import CuoshiError
 from ..ontology.iris import PREFIXES
 from .settings import Settings
 
-__all__ = ["origins_of", "register"]
+__all__ = ["origins_of", "register", "sharing"]
 
 _ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?")
 _ANY = "*"
@@ -55,15 +55,21 @@ def register(app: Flask, settings: Settings) -> None:
     app.after_request(share)
 
 
+def sharing(origins: frozenset[str], origin: str) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Return the headers by which an answer is shared with a page of an origin, and whether they depend on the origin."""
+    if _ANY not in origins and origin not in origins:
+        return (), bool(origins)
+    shared = _ANY if _ANY in origins else origin
+    return (("Access-Control-Allow-Origin", shared), ("Access-Control-Expose-Headers", _EXPOSED)), _ANY not in origins
+
+
 def _share(response: Response, origins: frozenset[str], asked: str) -> None:
-    origin = request.headers.get("Origin", "")
-    if _ANY not in origins:
+    headers, depends = sharing(origins, request.headers.get("Origin", ""))
+    if depends:
         response.vary.add("Origin")
-        if origin not in origins:
-            return
-    response.headers["Access-Control-Allow-Origin"] = _ANY if _ANY in origins else origin
-    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
-    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+    for name, value in headers:
+        response.headers[name] = value
+    if headers and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         response.headers["Access-Control-Allow-Methods"] = response.allow.to_header()
         response.headers["Access-Control-Allow-Headers"] = asked
         response.headers["Access-Control-Max-Age"] = _A_DAY

@@ -15,6 +15,7 @@ from typing import Protocol
 from ..graph.client import NOBODY, Client
 from ..graph.remote import RemoteStore
 from ..graph.store import Answer, Store, View
+from ..graph.workers.awaiting import AwaitedAnswer
 from ..graph.workers.pool import Health, WorkerPool
 from ..graph.workers.view import PooledView
 from .protocol import ProtocolRequest
@@ -111,6 +112,20 @@ class PooledEngine:
             QueryError: it is refused, or stopped at a limit of time, size or room.
         """
         return self._pool.answer(
+            asked.query or "",
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            media_types=media_types,
+            client=client,
+        )
+
+    async def awaited(self, asked: ProtocolRequest, client: Client, media_types: Mapping[str, str]) -> AwaitedAnswer:
+        """Begin a query of the SPARQL protocol whose result a coroutine awaits, in the media type of its form.
+
+        Raises:
+            QueryError: it is refused, or stopped at a limit of time, size or room.
+        """
+        return await self._pool.awaited(
             asked.query or "",
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,

@@ -9,7 +9,16 @@ from types import MappingProxyType
 
 from .negotiation import choose
 
-__all__ = ["FORMATS", "HTML", "Format", "choose_format", "format_by_name", "names_of", "wished_graph_format"]
+__all__ = [
+    "FORMATS",
+    "HTML",
+    "Format",
+    "choose_format",
+    "format_by_name",
+    "names_of",
+    "wished_format",
+    "wished_graph_format",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,14 @@ def choose_format(accept: str, form: str, *, has_page: bool = True) -> tuple[For
             offers.setdefault(alias, entry)
     chosen = choose(accept, list(offers))
     return (offers[chosen], chosen) if chosen else None
+
+
+def wished_format(name: str, accept: str, form: str) -> tuple[Format, str] | None:
+    """Return the format that ``?format=`` or else Accept wishes for a form, and the media type it was asked by; None where none fits."""
+    if not name:
+        return choose_format(accept, form)
+    named = format_by_name(name, form)
+    return (named, named.media_type) if named else None
 
 
 def wished_graph_format(name: str, accept: str) -> tuple[Format, str] | None:

@@ -17,7 +17,7 @@ from ..ontology import errors
 from .engine import DataState, Engine
 from .protocol import ProtocolRequest
 
-__all__ = ["OUTCOMES", "ObservedEngine", "QueryRecord", "current_record"]
+__all__ = ["OUTCOMES", "ObservedEngine", "QueryRecord", "current_record", "take_record", "text_hash"]
 
 _OUTCOMES: dict[type[BaseException], str] = {
     errors.QuerySyntaxError: "syntax",
@@ -60,6 +60,16 @@ class QueryRecord:
     def failed(self, error: BaseException) -> None:
         """Note what it ended with."""
         self.outcome = next(_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES)
+
+
+def text_hash(query: str) -> str:
+    """Return by what equal queries are known."""
+    return sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
+
+
+def take_record(record: QueryRecord) -> None:
+    """Let a record be that of the query which the request brought."""
+    g.query_record = record
 
 
 def current_record() -> QueryRecord | None:
@@ -114,8 +124,8 @@ class ObservedEngine:
         self, asked: ProtocolRequest, client: Client = NOBODY, media_types: Mapping[str, str] = MappingProxyType({})
     ) -> Answer:
         """Answer a query of the SPARQL protocol."""
-        text_hash = sha256((asked.query or "").encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
-        record = g.query_record = QueryRecord(text_hash, self._engine.view(client).version())
+        record = QueryRecord(text_hash(asked.query or ""), self._engine.view(client).version())
+        take_record(record)
         try:
             return _ObservedAnswer(self._engine.query(asked, client, media_types), record)
         except Exception as error:

@@ -1,23 +1,25 @@
-"""Starts the service on waitress, a production WSGI server in plain Python."""
+"""Starts the service on uvicorn, an ASGI server whose parser and event loop are compiled."""
 
 from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Callable
 
-from flask import Flask
-from waitress.server import create_server  # type: ignore[import-untyped]  # waitress has no types
+import uvicorn
 
 from ..ontology.errors import CuoshiError
-from .channel import BriefLog, ServiceChannel
+from .connection import BriefLog, Connection
+from .gate import Gate
 from .settings import Settings
 
 __all__ = ["run"]
 
-_CLEANUP_SECONDS = 5
-"""How often connections are closed on which nothing happens."""
-_MOST_CONNECTIONS = 1_000
+_TICKS = 10
+"""The server ticks ten times a second; every so many ticks it looks after its connections."""
+_LAST_SECONDS = 5
+"""How long requests may go on once the service is told to end."""
 
 
 def _address(host: str, port: int) -> str:
@@ -46,46 +48,66 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+class _Server(uvicorn.Server):
+    """Tells when it listens, and looks after its connections."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS == 0:
+            now = time.monotonic()
+            for connection in tuple(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.watch(now)
+        return await super().on_tick(counter)
+
+
+def _config(gate: Gate, settings: Settings) -> uvicorn.Config:
+    class Ours(Connection):
+        pass
+
+    Ours.settings = settings
+    return uvicorn.Config(
+        gate,
+        http=Ours,
+        ws="none",
+        interface="asgi3",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        headers=[("server", "cuoshi")],
+        proxy_headers=bool(settings.trusted_proxy),
+        forwarded_allow_ips=settings.trusted_proxy or None,
+        timeout_keep_alive=settings.client_seconds,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+    )
+
+
 def _quieten() -> None:
     """Keep out of the log what the numbers tell, and traces of what is no fault of ours."""
-    logging.getLogger("waitress").addFilter(BriefLog())
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    log = logging.getLogger("uvicorn.error")
+    log.setLevel(logging.ERROR)
+    log.addFilter(BriefLog())
 
 
-def _trusted(settings: Settings) -> dict[str, object]:
-    """Return what makes waitress believe a proxy, and nobody else, who the client is."""
-    if not settings.trusted_proxy:
-        return {}
-    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for"}}
-
-
-def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve ``app`` until it is interrupted; ``announce`` is told the address once it listens.
+def run(gate: Gate, settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until the process is told to end; ``announce`` is told the address once it listens.
 
     Raises:
         CuoshiError: the address is taken or not ours.
     """
     listener = _listen(settings)
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=settings.threads,
-        ident="cuoshi",
-        url_prefix=settings.url_prefix,
-        max_request_header_size=settings.max_header_bytes,
-        max_request_body_size=settings.max_body_bytes,
-        clear_untrusted_proxy_headers=True,
-        channel_request_lookahead=1,  # reads on while a request is worked on, which tells when the client goes away
-        channel_timeout=settings.client_seconds,
-        cleanup_interval=_CLEANUP_SECONDS,
-        **_trusted(settings),
-        connection_limit=_MOST_CONNECTIONS,
-        asyncore_use_poll=True,
-    )
-    server.channel_class = ServiceChannel
     _quieten()
-    announce(_address(settings.host, listener.getsockname()[1]))
+    address = _address(settings.host, listener.getsockname()[1])
     try:
-        server.run()
+        _Server(_config(gate, settings), lambda: announce(address)).run([listener])
     finally:
-        server.close()
+        gate.close()
+        listener.close()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
+from .. import __version__
 from ..graph.workers.limits import Limits
 from .configuration import FILE_VARIABLE, from_environment, from_file, from_values, markdown_row, setting
 
@@ -19,7 +21,7 @@ class Settings:
 
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on; 0 takes a free one", lowest=0)
-    threads: int = setting(32, "requests that are worked on at the same time")
+    threads: int = setting(32, "requests that threads work on at the same time; usual queries need none")
     max_body_bytes: int = setting(1_000_000, "largest request body")
     max_header_bytes: int = setting(65_536, "largest request header")
     client_seconds: int = setting(
@@ -35,6 +37,11 @@ class Settings:
         lowest=0,
     )
     query_seconds: int = setting(10, "how long a query may take")
+    result_seconds: int = setting(120, "how long its result may take in all, slow readers included")
+    queue: int = setting(64, "queries that may wait for a free process; more are answered 429")
+    client_queries: int = setting(
+        8, "queries of one client that may run or wait at the same time; more are answered 429"
+    )
     query_memory_mb: int = setting(1024, "memory that it may use beside the data")
     result_mb: int = setting(512, "longest result")
     token: str = setting(
@@ -68,9 +75,17 @@ class Settings:
             workers=self.query_workers,
             long_workers=self.query_workers,
             seconds=self.query_seconds,
+            hold_seconds=self.result_seconds,
+            queue=self.queue,
+            per_client=self.client_queries,
             memory_bytes=self.query_memory_mb << 20,
             result_bytes=self.result_mb << 20,
         )
+
+    def edition(self) -> str:
+        """Return what tells apart services whose answers may differ because of their settings; it tells no secret."""
+        text = repr((self, bool(self.token), __version__))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @classmethod
     def read(cls, environ: Mapping[str, str], file: Path | None = None, **given: object) -> Self:

@@ -13,8 +13,10 @@ from .changes import allowed_updater, wait_until_read
 from .context import client, link, service, view
 from .editor import editor_page, view_settings
 from .engine import stream
-from .formats import FORMATS, HTML, Format, choose_format, format_by_name, names_of
+from .formats import FORMATS, HTML, Format, names_of, wished_format
 from .json_text import json_response
+from .lane import failed_before
+from .observed import take_record
 from .protocol import ProtocolRequest, read_request
 from .result_files import is_spreadsheet, spreadsheet
 from .results import result_table, result_text, result_truth
@@ -31,6 +33,9 @@ _NO_QUERY = "No query was sent: give it as the parameter query."
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query of the protocol or carry out an update; without either, describe the service, or show the form to browsers."""
+    if failed := failed_before(request.environ):
+        take_record(failed.record)
+        raise failed.error
     asked = read_request(request.method, request.query_string, request.content_type or "", request.get_data())
     if asked.update is not None:
         return _updated(asked, asked.update)
@@ -77,11 +82,7 @@ def _settled(formats: Mapping[str, tuple[Format, str] | None]) -> dict[str, str]
 
 
 def _format(wished: str, form: str) -> tuple[Format, str] | None:
-    """Return the format for a form and the media type that it was asked by; None where none fits."""
-    if not wished:
-        return choose_format(request.headers.get("Accept", ""), form)
-    named = format_by_name(wished, form)
-    return (named, named.media_type) if named else None
+    return wished_format(wished, request.headers.get("Accept", ""), form)
 
 
 def _description_or_form() -> Response:

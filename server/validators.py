@@ -32,7 +32,9 @@ GZIP_MARK = "-gzip"
 
 _LONGEST_BODY = 256 * 1024
 _PARTS = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "HTTP_ORIGIN")
-_VOLATILE = re.compile(r"(?<![A-Za-z_])(?:RAND|NOW|UUID|STRUUID|BNODE)(?![A-Za-z])|\\u", re.IGNORECASE)
+_VOLATILE = re.compile(r"(?<![A-Z_])(?:RAND|NOW|UUID|STRUUID|BNODE)(?![A-Z])|\\U")
+_SIGNS = ("RAND", "NOW", "UUID", "BNODE", "\\U")
+"""What a text holds that is to be looked at closely, in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +98,5 @@ def is_volatile(query: str) -> bool:
     >>> is_volatile("SELECT ?s { ?s ?p 1 }")
     False
     """
-    return _VOLATILE.search(query) is not None
+    capitals = query.upper()
+    return any(sign in capitals for sign in _SIGNS) and _VOLATILE.search(capitals) is not None

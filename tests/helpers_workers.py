@@ -80,6 +80,6 @@ def workers() -> list[int]:
 def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> bool:
     """Tell whether something becomes so in time."""
     end = time.monotonic() + seconds
-    while not is_so() and time.monotonic() < end:
+    while not (so := is_so()) and time.monotonic() < end:
         time.sleep(0.02)
-    return is_so()
+    return so

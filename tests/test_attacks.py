@@ -271,7 +271,7 @@ def _answer(connection: socket.socket) -> httpx.Response:
         octets += piece
     head, _, body = octets.partition(b"\r\n\r\n")
     line, *lines = head.decode("latin-1").split("\r\n")
-    assert "Server: cuoshi" in lines
+    assert "server: cuoshi" in lines
     headers = [tuple(one.split(": ", 1)) for one in lines]
     return httpx.Response(int(line.split()[1]), headers=headers, content=body, request=httpx.Request("GET", "/"))  # type: ignore[arg-type]
 

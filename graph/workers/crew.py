@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from threading import Condition
 
-from ...ontology.errors import ClientGone, QueueFull, StoreError
+from ...ontology.errors import ClientGone, CuoshiError, QueueFull, StoreError
 from ..client import Client
 from .generation import Generation, Member
 from .limits import Limits
 
-__all__ = ["Crew", "CrewState"]
+__all__ = ["Crew", "CrewState", "Ticket"]
 
 _STEPS = ((0.5, 5), (1.0, 10), (3.0, 19))
 """After so many times ``long_seconds`` a worker has that niceness."""
@@ -30,10 +31,11 @@ class CrewState:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ticket:
-    """A place in the queue."""
+class Ticket:
+    """A place in the queue of a client; ``turn`` is done once a member is given, or there is none to be had."""
 
     client: Client
+    turn: Future[Member] = field(default_factory=Future)
 
 
 class Crew:
@@ -45,7 +47,7 @@ class Crew:
         self._current: Generation | None = None
         self._idle: list[Member] = []
         self._running: set[Member] = set()
-        self._queue: deque[_Ticket] = deque()
+        self._queue: deque[Ticket] = deque()
         self._clients: Counter[str] = Counter()
         self._is_closed = False
 
@@ -68,6 +70,33 @@ class Crew:
 
     # For queries
 
+    def enter(self, client: Client) -> Ticket:
+        """Return a place in the queue, which may have its turn at once.
+
+        Give the member back with :meth:`release`, or the place with :meth:`leave`. The turn ends with ClientGone where nobody waits
+        for the answer any more.
+
+        Raises:
+            QueueFull: too many queries wait, or of this client.
+        """
+        with self._changed:
+            self._check_room(client)
+            ticket = Ticket(client)
+            self._queue.append(ticket)
+            self._clients[client.name] += 1
+            self._serve()
+            return ticket
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give up a place in the queue, or the member that was given meanwhile."""
+        with self._changed:
+            if ticket in self._queue:
+                self._queue.remove(ticket)
+                self._forget(ticket.client)
+                return
+        if ticket.turn.exception() is None:
+            self.release(ticket.turn.result(), is_fit=True)
+
     def acquire(self, client: Client) -> Member:
         """Return a member for a query, after waiting for one; give it back with :meth:`release`.
 
@@ -75,35 +104,31 @@ class Crew:
             QueueFull: too many queries wait, or of this client; or no member became free in time.
             ClientGone: nobody waits for the answer any more.
         """
-        with self._changed:
-            self._check_room(client)
-            ticket = _Ticket(client)
-            self._queue.append(ticket)
-            self._clients[client.name] += 1
-            try:
-                member = self._free(ticket)
-            except BaseException:
-                self._leave(client)
-                raise
-            finally:
-                self._queue.remove(ticket)
-                self._changed.notify_all()
-            member.client, member.since = client, time.monotonic()
-            self._running.add(member)
-            return member
+        ticket = self.enter(client)
+        try:
+            return ticket.turn.result(self._limits.queue_seconds)
+        except TimeoutError:
+            self.leave(ticket)
+            raise self.late() from None
+
+    def late(self) -> QueueFull:
+        """Return what is told to who has waited too long."""
+        return QueueFull(
+            f"no query worker became free within {self._limits.queue_seconds:g} s", remedy="ask again in some seconds"
+        )
 
     def release(self, member: Member, *, is_fit: bool) -> None:
         """Take a member back; one that is not fit, not current or still behind in priority has done its last query."""
         with self._changed:
             if member in self._running:
                 self._running.remove(member)
-                self._leave(member.client)
+                self._forget(member.client)
             if is_fit and not self._is_closed and member.generation is self._current and self._is_wanted(member):
                 member.is_long, member.since = False, time.monotonic()
                 self._idle.append(member)
+                self._serve()
             else:
                 member.close()
-            self._changed.notify_all()
 
     def _is_wanted(self, member: Member) -> bool:
         return not member.is_overrun and self._missing() > 0 and member.step_forward()
@@ -117,26 +142,28 @@ class Crew:
         if len(self._queue) >= self._limits.queue and not self._idle:
             raise QueueFull("too many queries are waiting", remedy="ask again in some seconds")
 
-    def _free(self, ticket: _Ticket) -> Member:
-        end = time.monotonic() + self._limits.queue_seconds
-        while self._changed.wait_for(lambda: self._is_turn_of(ticket), end - time.monotonic()):
-            _ = self.current
-            if ticket.client.is_gone():
-                raise ClientGone("nobody waits for the answer any more")
+    def _serve(self) -> None:
+        """Give the idle members to who waits longest."""
+        while self._queue and self._idle:
+            if self._queue[0].client.is_gone():
+                self._dismiss(self._queue[0], ClientGone("nobody waits for the answer any more"))
+                continue
             member = self._idle.pop()
-            if member.is_alive():
-                return member
-            member.close()
-        raise QueueFull(
-            f"no query worker became free within {self._limits.queue_seconds:g} s", remedy="ask again in some seconds"
-        )
+            if not member.is_alive():
+                member.close()
+                continue
+            ticket = self._queue.popleft()
+            member.client, member.since = ticket.client, time.monotonic()
+            self._running.add(member)
+            ticket.turn.set_result(member)
 
-    def _is_turn_of(self, ticket: _Ticket) -> bool:
-        """Tell whether a ticket need not wait any longer."""
-        is_next = bool(self._idle) and self._queue[0] is ticket
-        return self._is_closed or ticket.client.is_gone() or is_next
+    def _dismiss(self, ticket: Ticket, error: CuoshiError) -> None:
+        """Let a place end with an error."""
+        self._queue.remove(ticket)
+        self._forget(ticket.client)
+        ticket.turn.set_exception(error)
 
-    def _leave(self, client: Client) -> None:
+    def _forget(self, client: Client) -> None:
         self._clients[client.name] -= 1
         if not self._clients[client.name]:
             del self._clients[client.name]
@@ -150,6 +177,7 @@ class Crew:
             gone, self._idle = self._idle, list(members)
             for member in gone:
                 member.close()
+            self._serve()
             self._changed.notify_all()
         return former
 
@@ -178,7 +206,7 @@ class Crew:
                 member.close()
                 return
             self._idle.append(member)
-            self._changed.notify_all()
+            self._serve()
 
     def tend(self) -> None:
         """Let long-running members step back and make room for others; stop those that use too much or that nobody reads."""
@@ -193,8 +221,8 @@ class Crew:
                     self._evict(member)
                 else:
                     self._step_back(member, age)
-            if any(ticket.client.is_gone() for ticket in self._queue):
-                self._changed.notify_all()
+            for ticket in [ticket for ticket in self._queue if ticket.client.is_gone()]:
+                self._dismiss(ticket, ClientGone("nobody waits for the answer any more"))
 
     def _is_swollen(self, member: Member) -> bool:
         most = self._limits.memory_bytes
@@ -213,7 +241,7 @@ class Crew:
         member.is_overrun = True
         member.kill()
         self._running.remove(member)
-        self._leave(member.client)
+        self._forget(member.client)
 
     def is_busy(self, generation: Generation) -> bool:
         """Tell whether a member of the generation works."""
@@ -234,4 +262,6 @@ class Crew:
             for member in self._running:
                 member.kill()
             self._idle.clear()
+            for ticket in tuple(self._queue):
+                self._dismiss(ticket, StoreError("the query workers are not running"))
             self._changed.notify_all()

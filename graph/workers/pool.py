@@ -13,6 +13,7 @@ from ..oxigraph import OxigraphStore
 from ..snapshots import Folder
 from ..store import Term
 from .answers import PooledAnswer, request_of, syntax_error
+from .awaiting import AwaitedAnswer, AwaitedRun, turn_of
 from .crew import Crew
 from .generation import check_platform
 from .keeper import Keeper
@@ -166,6 +167,33 @@ class WorkerPool:
         try:
             form = run.start(request)
             return PooledAnswer(form, run, chosen.get(form, ""))
+        except EngineSyntaxError as error:
+            raise syntax_error(text, error) from error
+        except BaseException:
+            run.close()
+            raise
+
+    async def awaited(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        media_types: Mapping[str, str],
+        client: Client = NOBODY,
+    ) -> AwaitedAnswer:
+        """Begin a query, as :meth:`answer` does, for a coroutine; ``media_types`` tells one by the form, or none.
+
+        Raises:
+            QueryError: as there.
+        """
+        guard(text)
+        request = request_of(text, default_graphs, named_graphs, None, prefixes=False, media_types=media_types)
+        member = await turn_of(self._crew, self._crew.enter(client), self.limits.queue_seconds)
+        run = AwaitedRun(member, self._crew, self._keeper, self.limits)
+        try:
+            form = await run.start(request)
+            return AwaitedAnswer(form, run, media_types.get(form, ""))
         except EngineSyntaxError as error:
             raise syntax_error(text, error) from error
         except BaseException:

@@ -46,6 +46,7 @@ FORMS = ("select", "ask", "graph")
 
 _HEAD = struct.Struct(">cI")
 _LONGEST = 16 * 1024 * 1024
+_PIECE = CHUNK + _HEAD.size
 
 QUERY, FORMAT, READY, FORM, DATA, END, ERROR = b"Q", b"T", b"R", b"F", b"D", b"E", b"X"
 
@@ -140,20 +141,39 @@ class FrameReader:
         self._held = bytearray()
 
     def next(self) -> Frame | None:
-        """Return the next frame; None when the other side has closed.
+        """Return the next frame, after waiting for it; None when the other side has closed.
 
         Raises:
             TimeoutError: the time limit of the socket is over; nothing is lost.
             OSError: the connection broke, or what came is no frame.
         """
-        while (frame := self._take()) is None:
-            received = self._source.recv(CHUNK + _HEAD.size)
-            if not received:
+        while (frame := self.take()) is None:
+            if not self._receive():
                 return None
-            self._held += received
         return frame
 
-    def _take(self) -> Frame | None:
+    def look(self) -> bool:
+        """Tell whether the other side is still there, after reading what has come; for a socket that does not wait.
+
+        Raises:
+            OSError: the connection broke.
+        """
+        try:
+            return self._receive()
+        except BlockingIOError:
+            return True
+
+    def _receive(self) -> bool:
+        received = self._source.recv(_PIECE)
+        self._held += received
+        return bool(received)
+
+    def take(self) -> Frame | None:
+        """Return the next frame, if it has come.
+
+        Raises:
+            OSError: what came is no frame.
+        """
         if len(self._held) < _HEAD.size:
             return None
         kind, length = _HEAD.unpack_from(self._held)

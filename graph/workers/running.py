@@ -1,4 +1,4 @@
-"""One query under way, as the pool sees it."""
+"""One query under way, as the pool sees it: what it holds and how it can end, and how a thread follows it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .keeper import Keeper
 from .limits import Limits
 from .protocol import DATA, END, ERROR, FORM, FORMAT, QUERY, Frame, Request, encode, read_error
 
-__all__ = ["EngineSyntaxError", "Run"]
+__all__ = ["EngineSyntaxError", "Run", "UnderWay"]
 
 
 class EngineSyntaxError(QuerySyntaxError):
     """The query cannot be parsed; ``what`` is in the words of the engine."""
 
 
-class Run:
+class UnderWay:
     """A query and the member that works on it, until it is closed or nobody holds it any more."""
 
     def __init__(self, member: Member, crew: Crew, keeper: Keeper, limits: Limits) -> None:
@@ -29,46 +29,11 @@ class Run:
         self._keeper = keeper
         self._limits = limits
         self._seconds = limits.seconds
+        self._left = limits.result_bytes
 
     def __del__(self) -> None:
         if self._member is not None:
             self._keeper.abandon(self._member)
-
-    def start(self, request: Request) -> str:
-        """Send the query and return the form of its result.
-
-        Raises:
-            QueryError: it cannot be answered.
-        """
-        self._send(QUERY, request.to_bytes())
-        frame = self._next()
-        if frame.kind != FORM:
-            raise self._broken()
-        return frame.content.decode()
-
-    def choose(self, media_type: str) -> None:
-        """Say in which media type the result is wanted, where the request did not."""
-        self._send(FORMAT, media_type.encode())
-
-    def data(self) -> Iterator[bytes]:
-        """Yield the result.
-
-        Raises:
-            QueryError: it stops before its end.
-        """
-        left = self._limits.result_bytes
-        try:
-            while (frame := self._next()).kind == DATA:
-                left -= len(frame.content)
-                yield frame.content[: left or None] if left < 0 else frame.content
-                if left < 0:
-                    size = f"{self._limits.result_bytes / 1e6:g} MB"
-                    raise ResultTooLarge(f"the result was cut after {size}", remedy="ask for less, such as by LIMIT")
-            if frame.kind != END:
-                raise self._broken()
-            self._end(is_fit=True)
-        finally:
-            self.close()
 
     def close(self) -> None:
         """Stop the query unless it is done."""
@@ -81,35 +46,44 @@ class Run:
             if not is_fit:
                 self._keeper.wake()
 
-    def _send(self, kind: bytes, content: bytes) -> None:
-        member = self._held()
-        try:
-            member.connection.settimeout(self._seconds)
-            member.connection.sendall(encode(kind, content))
-        except OSError as error:
-            raise self._broken() from error
+    def _held(self) -> Member:
+        if self._member is None:
+            raise QueryError("the result was read before, or given up")
+        return self._member
 
-    def _next(self) -> Frame:
-        """Return the next frame that is not an error; time is counted only while we wait for the worker."""
-        member, began = self._held(), time.monotonic()
-        try:
-            member.connection.settimeout(max(self._seconds, 0.001))
-            frame = member.reader.next()
-        except TimeoutError as error:
-            raise self._late() from error
-        except OSError as error:
-            raise self._broken() from error
-        self._seconds -= time.monotonic() - began
+    def _form(self, frame: Frame) -> str:
+        """Return the form that the first frame tells."""
+        if frame.kind != FORM:
+            raise self._broken()
+        return frame.content.decode()
+
+    def _counted(self, frame: Frame) -> bytes:
+        """Return the piece of the result that a frame holds, up to the longest result."""
+        left = self._left
+        self._left -= len(frame.content)
+        return frame.content[:left] if self._left < 0 else frame.content
+
+    @property
+    def _is_too_long(self) -> bool:
+        return self._left < 0
+
+    def _checked(self, member: Member, frame: Frame | None) -> Frame:
+        """Return a frame that is there and is no error."""
         if frame is None:
             raise self._stopped(member) if member.is_overrun else self._broken()
         if frame.kind == ERROR:
             raise self._refused(*read_error(frame.content))
         return frame
 
-    def _held(self) -> Member:
-        if self._member is None:
-            raise QueryError("the result was read before, or given up")
-        return self._member
+    def _finish(self, frame: Frame) -> None:
+        """End with the frame after the data."""
+        if frame.kind != END:
+            raise self._broken()
+        self._end(is_fit=True)
+
+    def _too_long(self) -> QueryError:
+        size = f"{self._limits.result_bytes / 1e6:g} MB"
+        return ResultTooLarge(f"the result was cut after {size}", remedy="ask for less, such as by LIMIT")
 
     def _stopped(self, member: Member) -> QueryError:
         if not member.client.is_gone():
@@ -137,3 +111,56 @@ class Run:
         if kind == "syntax":
             return EngineSyntaxError(message)
         return QueryError(f"the query cannot be answered: {message}")
+
+
+class Run(UnderWay):
+    """A query that a thread follows."""
+
+    def start(self, request: Request) -> str:
+        """Send the query and return the form of its result.
+
+        Raises:
+            QueryError: it cannot be answered.
+        """
+        self._send(QUERY, request.to_bytes())
+        return self._form(self._next())
+
+    def choose(self, media_type: str) -> None:
+        """Say in which media type the result is wanted, where the request did not."""
+        self._send(FORMAT, media_type.encode())
+
+    def data(self) -> Iterator[bytes]:
+        """Yield the result.
+
+        Raises:
+            QueryError: it stops before its end.
+        """
+        try:
+            while (frame := self._next()).kind == DATA:
+                yield self._counted(frame)
+                if self._is_too_long:
+                    raise self._too_long()
+            self._finish(frame)
+        finally:
+            self.close()
+
+    def _send(self, kind: bytes, content: bytes) -> None:
+        member = self._held()
+        try:
+            member.connection.settimeout(self._seconds)
+            member.connection.sendall(encode(kind, content))
+        except OSError as error:
+            raise self._broken() from error
+
+    def _next(self) -> Frame:
+        """Return the next frame that is not an error; time is counted only while we wait for the worker."""
+        member, began = self._held(), time.monotonic()
+        try:
+            member.connection.settimeout(max(self._seconds, 0.001))
+            frame = member.reader.next()
+        except TimeoutError as error:
+            raise self._late() from error
+        except OSError as error:
+            raise self._broken() from error
+        self._seconds -= time.monotonic() - began
+        return self._checked(member, frame)

@@ -1,9 +1,10 @@
-"""Which server in front of the service: python benchmarks/wsgi.py STORE [--clients 1 4 16 64] [--rounds 3] [--seconds 3].
+"""Which server in front of the service: python benchmarks/servers.py STORE [--clients 1 4 16 64] [--rounds 3] [--seconds 3].
 
-The same application over the same workers, spoken for by waitress (as ``cuoshi serve`` starts it), by gunicorn with threads and by
-granian, each as one process, because the process that speaks HTTP owns the workers. They take turns in short rounds: the smallest
-question, never asked before (``ASK {}``: what the server costs), the mix of benchmarks/questions.py, never asked before, and the mix
-again and again (answers that are kept). Medians of the rounds are told, and ratios to waitress round by round.
+The same application over the same workers, spoken for by uvicorn (as ``cuoshi serve`` starts it, where usual queries take no thread), by
+waitress, by gunicorn with threads and by granian, each as one process, because the process that speaks HTTP owns the workers. They take
+turns in short rounds: the smallest question, never asked before (``ASK {}``: what the server costs), the mix of benchmarks/questions.py,
+never asked before, and the mix again and again (answers that are kept). Medians of the rounds are told, and ratios to uvicorn, round by
+round.
 """
 
 from __future__ import annotations
@@ -38,6 +39,14 @@ def application(*_: object) -> Any:
     settings = Settings.read(os.environ, None)
     engine = HELD.enter_context(opened_engine(os.environ["RACE_STORE"], settings))
     return create_app(settings, engine, None)
+
+
+def waitress(port: int) -> None:
+    """Serve by waitress: one process, threads."""
+    from waitress import serve  # type: ignore[import-untyped]  # it has no types
+
+    settings = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}, "asyncore_use_poll": True}
+    serve(application(), host="127.0.0.1", port=port, threads=THREADS, connection_limit=1_000, **settings)
 
 
 def gunicorn(port: int) -> None:
@@ -80,12 +89,12 @@ def granian(port: int) -> None:
     server.serve()
 
 
-STARTERS: dict[str, Callable[[int], None]] = {"gunicorn": gunicorn, "granian": granian}
+STARTERS: dict[str, Callable[[int], None]] = {"waitress": waitress, "gunicorn": gunicorn, "granian": granian}
 
 
 def started(name: str, store: Path, folder: Path) -> rivals.Rival:
     """Start the service behind a server."""
-    if name == "waitress":
+    if name == "uvicorn":
         return rivals.ours(store, folder, name=name)
     port = rivals.free_port()
     command = [sys.executable, __file__, str(store), "--serve", name, "--port", str(port)]
@@ -97,7 +106,7 @@ def race(store: Path, given: argparse.Namespace) -> None:
     """Let the servers race and print what was measured."""
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         folder = Path(scratch)
-        racers = [started(name, store, folder) for name in ("waitress", *STARTERS)]
+        racers = [started(name, store, folder) for name in ("uvicorn", *STARTERS)]
         for racer in racers:
             stack.callback(racer.end)
         mix = questions(lambda query: first_column(racers[0], query))
@@ -105,7 +114,7 @@ def race(store: Path, given: argparse.Namespace) -> None:
             for racer in racers:
                 ask(racer, question.text)
         kinds = (("smallest", "cold", SMALLEST), ("mix", "cold", mix), ("mix", "warm", mix))
-        print("| questions | | clients | server | requests/s | × waitress | p50 ms | p99 ms | failed |")
+        print("| questions | | clients | server | requests/s | × uvicorn | p50 ms | p99 ms | failed |")
         print("|---|---|---|---|---|---|---|---|---|")
         for name, kind, asked in kinds:
             paths = {racer.name: written(folder / f"{racer.name}-{name}", racer, asked) for racer in racers}
