@@ -23,6 +23,8 @@ _QUOTES = '”"」'
 _YEAR = re.compile(r"20\d\d年?$")
 _COUNTED = re.compile(r"第[一二三四五六七八九十百\d]{1,4}届|\d+(?:个|项|家|所|场|批|条)")
 _REACH = 48
+_WORD = re.compile(r"[一-鿿]{2}")
+_LEAD_END = frozenset("。.：:\n ")
 
 
 class Candidate(NamedTuple):
@@ -113,6 +115,11 @@ def _heads_a_list(text: str, end: int) -> bool:
     return _listed().match(text, end) is not None
 
 
+def _is_lead_phrase(text: str, start: int, end: int) -> bool:
+    """Tell whether ``text[start:end]`` is all that a measure is called by (（三）文化惠民工程。)."""
+    return not _WORD.search(text, 0, start) and text[end : end + 1] in _LEAD_END
+
+
 def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate | None:
     """Return the stretch that ends with ``match``, judged; None for the noun behind a quoted name."""
     at = _phrase_start(text, match.start())
@@ -123,8 +130,10 @@ def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate
         lead = _listed_level(text, at, phrase)
         if at and text[at - 1] in _QUOTES:
             return None
+    if match.group() in cue_words("no-owner") and phrase.startswith(cue_words("country"), lead):
+        lead += len(level_of(phrase[lead:]))
     introduced = bool(cue_pattern("intro").search(phrase, 0, lead)) or _is_continued(text, at, last_campaign)
-    introduced = introduced or _heads_a_list(text, match.end())
+    introduced = introduced or _heads_a_list(text, match.end()) or _is_lead_phrase(text, at + lead, match.end())
     planned = cue_pattern("planned").match(text, match.end())  # …平台建设 is a plan like 建设…平台
     before = planned.group() if planned and kind == "platform" else phrase[:lead]
     against = refusal(kind, Qualifier(before, phrase[lead:], introduced))

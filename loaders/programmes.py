@@ -21,7 +21,7 @@ _QUOTED = re.compile(
     r"“([^“”\"\n\x00。]{2,40})\"|“([^“”\n\x00]{2,40})”|\"([^\"\n\x00。]{2,40})\"|「([^「」\n\x00]{2,40})」"
 )
 _CHAIN = re.compile(r"(?:[、和及与]?(?:“[^“”]{1,40}”|\"[^\"]{1,40}\"|「[^「」]{1,40}」))*")
-_BEHIND = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00]{0,12}")
+_BEHIND = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?.\n\x00]{0,16}")
 _TAIL = re.compile(r"[^，,。；;：:、“”\"「」《》（）()！!？?\n\x00等的]{2,26}")
 _PLUS = re.compile(r"[+＋]")
 _YEAR = re.compile(r"20\d\d年?")
@@ -29,6 +29,7 @@ _CONFIDENCE = {"quoted": 0.85, "hotline": 0.9, "event": 0.9}
 _NAMED = 0.7
 _REACH = 140
 _NEAR = 6
+_FAR = 8
 _COINED = 2
 _SCHEME = 5
 _LONG = 8  # a name this long may contain a slogan without being one
@@ -70,10 +71,19 @@ def _is_named_by_context(before: str, name: str, behind: str) -> bool:
     if "、" in name and behind.startswith("的"):
         return False  # qualities of what follows
     after = _first(cue_pattern("quote-after"), behind)
+    if after > _FAR and "的" in behind[:after]:
+        return False
     return after < len(behind) and after < _first(cue_pattern("quote-plain-after"), behind)
 
 
+def _is_product(name: str) -> bool:
+    """Tell whether a short name ends as products do (信易贷)."""
+    return _COINED < len(name) <= _SCHEME and name.endswith(cue_words("quote-sure"))
+
+
 def _is_named_by_itself(name: str, behind: str) -> bool:
+    if _is_product(name) and _first(cue_pattern("quote-plain-after"), behind):
+        return True
     if cue_pattern("quote-part").search(name):
         return True
     if "、" in name:
@@ -82,10 +92,10 @@ def _is_named_by_itself(name: str, behind: str) -> bool:
     return name.endswith(cue_words("quote-end")) and (behind.startswith("等") or plain == len(behind[:_NEAR]))
 
 
-def _is_slogan(name: str) -> bool:
+def _is_slogan(name: str, behind: str) -> bool:
     """Tell whether ``name`` is a slogan or made around one; a long name that only touches one (助企稳“六保”) is not."""
     if _PLUS.search(name):
-        return True
+        return not behind.startswith(cue_words("quote-plus"))  # “甲+乙”行动 is a campaign, “甲+乙”模式 a manner
     size = sum(len(word) for word in cue_pattern("quote-never").findall(name))
     return size > 0 and (len(name) < _LONG or 2 * size > len(name))
 
@@ -101,7 +111,23 @@ def _full_name(text: str, match: re.Match[str], name: str) -> Candidate | None:
     if not (_PLUS.search(name[-1:]) or _YEAR.match(tail) or (level and level not in cue_words("level"))):
         return None
     size = 0 if tail.startswith(cue_words("quote-work")) else _last(cue_pattern("quote-tail"), tail)
-    return Candidate(match.start(), match.end() + size, "quoted") if size else None
+    only_noun = tail[:size] in cue_words("quote-system")  # “互联网+”平台 is any
+    return Candidate(match.start(), match.end() + size, "quoted") if size and not only_noun else None
+
+
+def _whole_system(text: str, match: re.Match[str], name: str) -> Candidate | None:
+    """Return the whole name of a platform of which a quotation with + says what it joins (省级“互联网+监管”平台), or None.
+
+    Without its owner it is any such platform.
+    """
+    if not _PLUS.search(name):
+        return None
+    noun = cue_pattern("quote-whole").match(text, match.end())
+    if not noun:
+        return None
+    owners = range(max(0, match.start() - _FAR), match.start())
+    start = next((at for at in owners if level_of(text[at : match.start()]) == text[at : match.start()]), match.start())
+    return Candidate(start, noun.end(), "quoted") if start < match.start() else None
 
 
 def _names_a_system(name: str, behind: str) -> bool:
@@ -115,7 +141,9 @@ def _is_name(name: str, before: str, behind: str) -> bool:
         return True
     if _names_a_system(name, behind):
         return True
-    return not _is_slogan(name) and (_is_named_by_itself(name, behind) or _is_named_by_context(before, name, behind))
+    return not _is_slogan(name, behind) and (
+        _is_named_by_itself(name, behind) or _is_named_by_context(before, name, behind)
+    )
 
 
 def _quoted(text: str) -> Iterator[Candidate]:
@@ -123,7 +151,7 @@ def _quoted(text: str) -> Iterator[Candidate]:
     for match in _QUOTED.finditer(text):
         group = match.lastindex or 0
         name, behind = match.group(group), _behind(text, match.end())
-        if full := _full_name(text, match, name):
+        if full := _full_name(text, match, name) or _whole_system(text, match, name):
             yield full
             continue
         refused = not _is_name(name, text[max(0, match.start() - 6) : match.start()], behind)
@@ -180,16 +208,21 @@ def _programme(text: str, at: int, found: Candidate) -> Programme:
 
 
 def _bare(name: str) -> str:
-    """Return the name without the level before it."""
+    """Return the name without the year and the level before it."""
+    year = _YEAR.match(name)
+    name = name[year.end() :] if year else name
     match = cue_pattern("level").match(name)
     return name[match.end() :] if match else name
 
 
 def _once(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
-    """Return each name once; a name that only adds or leaves out a level (省级, 市) is the same."""
+    """Return each name once; a name that only adds or leaves out a level (省级, 市) or a year is the same."""
     kept: dict[str, Programme] = {}
     for programme in programmes:
-        kept.setdefault(_bare(programme.name), programme)
+        bare = _bare(programme.name)
+        same = kept.setdefault(bare, programme)
+        if _YEAR.match(programme.name) and not _YEAR.match(same.name):
+            kept[bare] = programme
     return tuple(kept.values())
 
 

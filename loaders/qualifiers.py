@@ -103,6 +103,8 @@ def _is_certain(name: Qualifier) -> bool:
 def _platform(name: Qualifier) -> str | None:
     if cue_pattern("indefinite").search(name.core):
         return "indefinite"
+    if cue_pattern("platform-never").search(name.name):
+        return _GENERIC
     certain = _is_certain(name)
     if certain and len(name.core) >= _SHORTEST:
         return None
@@ -115,7 +117,10 @@ def _fund(name: Qualifier) -> str | None:
     if cue_pattern("plain-inside").search(name.core):
         return _GENERIC
     least = _LEAST if name.level else _SHORTEST
-    plain = len(name.core) < least or _is_plain(name.core) or name.core.endswith(cue_words("plain-fund"))
+    owned = name.level in cue_words("certain-level") and len(name.core) >= _PLACED  # 省中小企业基金 is one
+    plain = (
+        len(name.core) < least or (_is_plain(name.core) and not owned) or name.core.endswith(cue_words("plain-fund"))
+    )
     certain = name.level in cue_words("certain-level") and len(name.core) >= _TELLING
     placed = is_one(name.level) and name.level not in cue_words("country") and len(name.core) >= _PLACED
     bare = _consists_of("bare-fund", name.core) and not (certain or placed)
@@ -125,7 +130,7 @@ def _fund(name: Qualifier) -> str | None:
 def _money(name: Qualifier) -> str | None:
     core = name.core
     plain = core in cue_words("bare-money") or core.startswith(cue_words("plain-money"))
-    plain = plain or core.endswith(cue_words("indefinite")) or bool(cue_pattern("plain-inside").search(core))
+    plain = plain or core in cue_words("indefinite") or bool(cue_pattern("plain-inside").search(core))
     return _GENERIC if plain else None
 
 
@@ -136,7 +141,9 @@ def _campaign(name: Qualifier) -> str | None:
 
 
 def _action(name: Qualifier) -> str | None:
-    return _GENERIC if name.core.endswith(cue_words("plain-action")) else _campaign(name)
+    plain = name.core.endswith(cue_words("plain-action"))
+    built = len(name.core) >= _TELLING and name.core.endswith(cue_words("named-building"))
+    return _GENERIC if plain and not built else _campaign(name)
 
 
 def _web(name: Qualifier) -> str | None:
@@ -159,7 +166,8 @@ def _fair(name: Qualifier) -> str | None:
 def _season(name: Qualifier) -> str | None:
     """Refuse festivals that are neither known as fairs are nor held under a coined name (举办都市乐龄生活节)."""
     against = _fair(name)
-    return None if name.introduced and len(name.core) >= _PLACED else against
+    held = name.introduced or name.before.endswith(cue_words("season-before"))
+    return None if held and len(name.core) >= _LEAST else against
 
 
 _CHECKS: Mapping[str, Callable[[Qualifier], str | None]] = {
@@ -179,7 +187,8 @@ def refusal(kind: str, name: Qualifier) -> str | None:
     """Return the rule by which the qualifier makes no name of that kind, or None when it does."""
     indefinite = cue_words("indefinite")
     local = is_one(name.level)
-    if (name.before.endswith(indefinite) and not local) or name.name.startswith(indefinite):
+    made = name.before.endswith(indefinite) and not local and kind != "season"  # a festival may be called into being
+    if made or name.name.startswith(indefinite):
         return "indefinite"
     bare = len(name.core) < _LEAST and (not local or kind in _MONEY)
     if bare or len(name.name) > _LONGEST:
