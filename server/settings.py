@@ -36,6 +36,9 @@ class Settings:
         "(needed where the system is not Linux)",
         lowest=0,
     )
+    copy_in_memory: bool = setting(
+        True, "whether queries run on a copy of the data in memory, several times as fast, where it fits"
+    )
     query_seconds: int = setting(10, "how long a query may take")
     result_seconds: int = setting(120, "how long its result may take in all, slow readers included")
     queue: int = setting(64, "queries that may wait for a free process; more are answered 429")
@@ -80,6 +83,7 @@ class Settings:
             per_client=self.client_queries,
             memory_bytes=self.query_memory_mb << 20,
             result_bytes=self.result_mb << 20,
+            in_memory=self.copy_in_memory,
         )
 
     def edition(self) -> str:

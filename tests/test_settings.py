@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
+from cuoshi.graph.workers.limits import Limits
 from cuoshi.ontology.errors import CuoshiError
 from cuoshi.server.configuration import setting
 from cuoshi.server.settings import Settings
@@ -51,6 +52,17 @@ def test_the_command_line_wins_over_the_environment_over_the_file(
     tmp_path: Path, file: str, environ: Mapping[str, str], line: Mapping[str, object], expected: Trial
 ) -> None:
     assert Trial.read(environ, _file(tmp_path, file), **line) == expected
+
+
+def test_what_queries_may_cost_follows_the_settings() -> None:
+    told = Settings(
+        query_workers=2, query_seconds=3, query_memory_mb=5, result_mb=7, result_seconds=11, queue=13, client_queries=17,
+        copy_in_memory=False,
+    ).limits()  # fmt: skip
+    assert told == Limits(
+        workers=2, long_workers=2, seconds=3, memory_bytes=5 << 20, result_bytes=7 << 20, hold_seconds=11, queue=13, per_client=17,
+        in_memory=False,
+    )  # fmt: skip
 
 
 def test_the_environment_can_name_the_file(tmp_path: Path) -> None:

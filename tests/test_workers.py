@@ -21,7 +21,7 @@ import pytest
 from cuoshi.graph.client import NOBODY, Client
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.store import View
-from cuoshi.graph.workers import keeper, pool
+from cuoshi.graph.workers import crew, keeper, pool
 from cuoshi.graph.workers.generation import Member
 from cuoshi.graph.workers.limits import Limits
 from cuoshi.graph.workers.pool import WorkerPool
@@ -241,12 +241,17 @@ def test_memory_is_bounded(folder: Path, query: str) -> None:
         assert ask(asked)
 
 
-def test_copies_of_the_data_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Member, "private_bytes", lambda _: 10**12)
-    limits = Limits(workers=1, memory_bytes=50 << 20, private_bytes=1 << 20, settle_seconds=0.0)
+@pytest.mark.parametrize(("free", "error"), [(0, EngineDied), (10**12, QueryTimeout)])
+def test_copies_of_the_data_count_where_memory_is_short(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, free: int, error: type[QueryError]
+) -> None:
+    limits = Limits(workers=1, seconds=1.0, private_bytes=10**13, rest_bytes=10**13)
     with opened(folder, limits) as asked:
-        with pytest.raises(EngineDied):
-            drain(asked, SORTED_CROSS)
+        monkeypatch.setattr(Member, "touched_bytes", lambda _: 10**12)
+        monkeypatch.setattr(Member, "private_bytes", lambda _: 10**12)
+        monkeypatch.setattr(crew, "available_bytes", lambda: free)
+        with pytest.raises(error):
+            drain(asked, COUNT_OF_CROSS)
         assert ask(asked)
 
 

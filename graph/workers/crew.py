@@ -13,6 +13,7 @@ from ...ontology.errors import ClientGone, CuoshiError, QueueFull, StoreError
 from ..client import Client
 from .generation import Generation, Member
 from .limits import Limits
+from .memory import available_bytes
 
 __all__ = ["Crew", "CrewState", "Ticket"]
 
@@ -211,7 +212,7 @@ class Crew:
     def tend(self) -> None:
         """Let long-running members step back and make room for others; stop those that use too much or that nobody reads."""
         now = time.monotonic()
-        swollen = [member for member in tuple(self._running) if self._is_swollen(member)]
+        swollen = self._swollen()
         with self._changed:
             for member in self._running.intersection(swollen):
                 member.kill()
@@ -224,9 +225,11 @@ class Crew:
             for ticket in [ticket for ticket in self._queue if ticket.client.is_gone()]:
                 self._dismiss(ticket, ClientGone("nobody waits for the answer any more"))
 
-    def _is_swollen(self, member: Member) -> bool:
+    def _swollen(self) -> list[Member]:
+        """Return the members that use too much where memory is short; else copies of the data do no harm, and all else is limited."""
         most = self._limits.memory_bytes
-        return member.touched_bytes() > most and member.private_bytes() > most
+        found = [one for one in tuple(self._running) if one.touched_bytes() > most and one.private_bytes() > most]
+        return found if found and available_bytes() < self._limits.reserve_bytes else []
 
     def _step_back(self, member: Member, age: float) -> None:
         long = self._limits.long_seconds

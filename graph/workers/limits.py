@@ -17,7 +17,7 @@ class Limits:
         long_seconds: after so long a query makes room for another one.
         seconds: how long a query may let us wait, all waits together.
         hold_seconds: how long a result may take in all, slow readers included.
-        memory_bytes: what a worker may use beside the data; data that it touches are in part copied, which counts.
+        memory_bytes: what a worker may use beside the data. Data that it touches are in part copied, which counts where memory is short.
         private_bytes: a worker that has come to use more than this is replaced once it is idle.
         rest_bytes: and one that has been idle for ``rest_seconds`` already when it uses more than this.
         result_bytes: longest result.
@@ -28,7 +28,7 @@ class Limits:
         poll_seconds: how often a new data version is looked for.
         settle_seconds: how long a data version must last before it is copied into memory.
         in_memory: whether data are copied into memory at all.
-        reserve_bytes: memory that a copy must leave free.
+        reserve_bytes: memory that a copy must leave free; where less is left, memory is short.
     """
 
     workers: int = 4
