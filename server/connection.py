@@ -29,6 +29,7 @@ _LINGER_SECONDS = 2.0
 """How long a client that was refused may go on sending, so that it does not lose our answer."""
 _MOST_CONNECTIONS = 1_000
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_UPGRADE = re.compile(rb"^Upgrade(?=:)", re.IGNORECASE | re.MULTILINE)
 _REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r?\n")
 _ALLOWED = "GET, HEAD, POST, OPTIONS"
 _EXTRA = 4
@@ -133,12 +134,20 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def _readable(self, data: bytes) -> bytes:
-        """Return what came as the parser can read it: Chinese addresses sent raw, as curl and scripts do, are percent-encoded."""
-        if not self._in_line:
+        """Return what came as the parser can read it.
+
+        Chinese addresses sent raw, as curl and scripts do, are percent-encoded. A wish for another protocol, which Java's clients send with
+        every first request, is not heard (RFC 9110, 7.8): the parser would take the body for that protocol.
+        """
+        if self._in_line:
+            line, end, rest = data.partition(b"\n")
+            self._in_line = not end
+            if not line.isascii():
+                data = _NOT_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], line) + end + rest
+        elif not self._in_head:
             return data
-        line, end, rest = data.partition(b"\n")
-        self._in_line = not end
-        return data if line.isascii() else _NOT_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], line) + end + rest
+        head, end, rest = data.partition(b"\r\n\r\n")
+        return _UPGRADE.sub(b"Ignored", head) + end + rest if b"pgrade" in head else data
 
     # What is refused
 

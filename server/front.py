@@ -116,6 +116,11 @@ class Dressing:
         self._pieces: list[bytes] = []
         self._size = 0
 
+    @property
+    def is_work(self) -> bool:
+        """Whether a long content makes it compute for a while."""
+        return self._squeezer is not None
+
     def take(self, piece: bytes) -> bytes:
         """Return what is sent for a piece of the content; it may be empty."""
         return self._noted(self._squeezer.compress(piece) if self._squeezer else piece)

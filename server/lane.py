@@ -6,6 +6,7 @@ application. Both ways share what reads the request, what chooses the format, an
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -197,7 +198,8 @@ class _Result:
             if client.is_gone():
                 return
             self._record.octets += len(piece)
-            if given := dressing.take(piece):
+            given = await asyncio.to_thread(dressing.take, piece) if dressing.is_work else dressing.take(piece)
+            if given:
                 await send(head, given, True)
             piece = await anext(self._pieces, None)
         self._record.outcome = "ok"

@@ -245,15 +245,24 @@ def test_comunica_looks_at_the_description_first(endpoint: str) -> None:
     assert "sparql-service-description#endpoint" in response.text
 
 
+H2C = {
+    "Connection": "Upgrade, HTTP2-Settings",
+    "Upgrade": "h2c",
+    "HTTP2-Settings": "AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA",
+}
+"""What Java's own client, which Jena uses, sends with its first request to an address."""
+
+
 def test_jena_asks_and_changes(served: Served) -> None:
     direct = {
         "Accept": JENA[0],
         "Content-Type": "application/sparql-query; charset=utf-8",
         "Accept-Encoding": "gzip,deflate",
+        **H2C,
     }
     response = httpx.post(f"{served.address}/sparql", content=CHINESE.encode(), headers=direct, trust_env=False)
     assert len(response.json()["results"]["bindings"]) == 1
-    sent = {**BEARER, "Content-Type": "application/sparql-update"}
+    sent = {**BEARER, "Content-Type": "application/sparql-update", **H2C}
     update = "INSERT DATA { GRAPH <urn:jena> { <urn:a> <urn:p> 1 } }"
     assert httpx.post(f"{served.address}/sparql", content=update, headers=sent, trust_env=False).is_success
     address, parameters = f"{served.address}/graphs", {"graph": "urn:jena"}

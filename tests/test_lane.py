@@ -33,7 +33,7 @@ FACTS = "https://w3id.org/cuoshi/graph/vocabulary"
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
     folder = filled_folder(tmp_path_factory.mktemp("lane"))
-    with WorkerPool.open(folder, Limits(workers=2, seconds=1.0, per_client=3, in_memory=False)) as opened:
+    with WorkerPool.open(folder, Limits(workers=2, seconds=2.0, per_client=3, in_memory=False)) as opened:
         yield opened
 
 
@@ -132,7 +132,7 @@ def test_usual_queries_take_the_short_way(gates: tuple[Gate, Gate], monkeypatch:
 
 
 def test_a_long_answer_comes_in_pieces(gates: tuple[Gate, Gate]) -> None:
-    query = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d a ?e } LIMIT 20000"
+    query = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d a ?e } LIMIT 10000"
     answer = asked(gates[0], params={"query": query}, headers={"Accept-Encoding": "gzip"})
     assert "content-length" not in answer.headers
     assert answer.headers["content-encoding"] == "gzip"

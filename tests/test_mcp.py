@@ -16,6 +16,7 @@ import httpx
 import pytest
 from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.mcp_server import create_mcp
+from helpers_engines import Engines
 from helpers_server import filled_store
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -151,6 +152,28 @@ def test_over_pipes_under_the_limits_of_the_service(store: Path) -> None:
     stopped, answer = with_client(stdio_client(parameters), use)
     assert stopped.is_error
     assert "stopped after 1 s" in getattr(stopped.content[0], "text", "")
+    assert answer.structured_content is not None
+    assert answer.structured_content["total"] > 3
+
+
+def test_over_another_engine_than_ours(engines: Engines) -> None:
+    engine = engines("oxigraph-server")
+    engine.clean()
+    place = engine.place.query
+    environment = {**os.environ, **engine.environment()}
+    command = [sys.executable, "-m", "cuoshi", "load", str(EXAMPLES), "--store", place]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    parameters = StdioServerParameters(
+        command=sys.executable, args=["-m", "cuoshi", "mcp", "--store", place], env=environment
+    )
+
+    async def use(client: Client) -> tuple[CallToolResult, CallToolResult]:
+        refused = await client.call_tool("sparql", {"query": "ASK { SERVICE <urn:x> {} }"})
+        return refused, await client.call_tool("ask_question", {"question": "loan-bureaus"})
+
+    refused, answer = with_client(stdio_client(parameters), use)
+    assert refused.is_error
+    assert "SERVICE is refused" in getattr(refused.content[0], "text", "")
     assert answer.structured_content is not None
     assert answer.structured_content["total"] > 3
 
