@@ -38,6 +38,7 @@ class Frame(StrEnum):
     WEAK = "weak"
     LEAD = "lead"
     FAINT = "faint"
+    SUBJECT = "subject"
     GENERIC = "generic"
     LAST = "last"
     FIRM = "firm"
@@ -45,7 +46,7 @@ class Frame(StrEnum):
 
 SECTOR_FRAMES = frozenset({Frame.TARGET, Frame.DIVISION, Frame.VENUE})
 _ASKING_FRAMES = SECTOR_FRAMES | {Frame.HEADING, Frame.FIRM}
-_RANKS = {Frame.LEAD: (2, 0), Frame.WEAK: (2, 1), Frame.FAINT: (4, 3)}
+_RANKS = {Frame.LEAD: (2, 0), Frame.WEAK: (2, 1), Frame.FAINT: (4, 3), Frame.SUBJECT: (4, 0)}
 
 
 @dataclass(frozen=True, slots=True)
