@@ -256,12 +256,22 @@ def test_copies_of_the_data_count_where_memory_is_short(
 
 
 def test_a_worker_that_has_touched_much_is_replaced(folder: Path) -> None:
-    with opened(folder, Limits(workers=1, private_bytes=1 << 20, settle_seconds=0.0)) as asked:
+    limits = Limits(workers=1, private_bytes=1 << 20, spare_bytes=1 << 60, settle_seconds=0.0)
+    with opened(folder, limits) as asked:
         assert wait_until(lambda: len(workers()) == 1)
         first = workers()
         assert drain(asked, TWENTY_MEGABYTES)
         assert wait_until(lambda: len(workers()) == 1 and workers() != first)
         assert ask(asked)
+
+
+def test_it_keeps_what_it_has_touched_while_memory_is_plenty(folder: Path) -> None:
+    with opened(folder, Limits(workers=1, private_bytes=1 << 20, spare_bytes=0), in_memory=True) as asked:
+        assert wait_until(lambda: len(workers()) == 1)
+        first = workers()
+        assert drain(asked, TWENTY_MEGABYTES)
+        time.sleep(0.5)
+        assert workers() == first
 
 
 def test_a_worker_that_rests_gives_back_what_it_has_touched(folder: Path) -> None:

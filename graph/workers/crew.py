@@ -192,9 +192,14 @@ class Crew:
             return self._missing()
 
     def _is_worn(self, member: Member, now: float) -> bool:
-        """Tell whether an idle member has copied much of the data; one that rests gives back sooner what it has copied."""
-        is_resting = now - member.since > self._limits.rest_seconds
-        return member.touched_bytes() > (self._limits.rest_bytes if is_resting else self._limits.private_bytes)
+        """Tell whether an idle member is to give back its copies of the data: where memory may become short, or after a rest.
+
+        What it has copied makes its next queries quicker: to touch data for the first time takes three times as long.
+        """
+        touched = member.touched_bytes()
+        if now - member.since > self._limits.rest_seconds:
+            return touched > self._limits.rest_bytes
+        return touched > self._limits.private_bytes and available_bytes() < self._limits.spare_bytes
 
     def _missing(self) -> int:
         working = sum(m.generation is self._current and not m.is_long for m in self._running)

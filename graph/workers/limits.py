@@ -18,7 +18,8 @@ class Limits:
         seconds: how long a query may let us wait, all waits together.
         hold_seconds: how long a result may take in all, slow readers included.
         memory_bytes: what a worker may use beside the data. Data that it touches are in part copied, which counts where memory is short.
-        private_bytes: a worker that has come to use more than this is replaced once it is idle.
+        private_bytes: a worker that has come to use more than this is replaced once it is idle, where less than ``spare_bytes`` are free.
+        spare_bytes: memory that must be free for a worker to keep what it has touched.
         rest_bytes: and one that has been idle for ``rest_seconds`` already when it uses more than this.
         result_bytes: longest result.
         held_bytes: longest result of a question of our own, which is held in memory as a whole.
@@ -38,6 +39,7 @@ class Limits:
     hold_seconds: float = 120.0
     memory_bytes: int = 1 << 30
     private_bytes: int = 256 << 20
+    spare_bytes: int = 2 << 30
     rest_bytes: int = 16 << 20
     rest_seconds: float = 60.0
     result_bytes: int = 512 << 20
