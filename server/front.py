@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..ontology.errors import CuoshiError
 from .cache import Kept, ResultCache, Source
-from .compression import Squeezer, is_worth_it, takes_gzip
+from .compression import Squeezer, takes_gzip
+from .dressing import GZIP_TAIL, VARY, Dressing, can_be_compressed, mark_compressed, validate, vary
 from .engine import DataState
-from .validators import GZIP_MARK, Environ, Identity, has_tag, http_date, identity_of, not_modified_since
+from .exchange import Asked, Outgoing
+from .validators import Environ, has_tag, identity_of, not_modified_since
 
-__all__ = ["Application", "Asked", "Dressing", "Front", "Headers", "Outgoing", "StartResponse", "mark_lasting"]
+__all__ = ["Application", "Front", "StartResponse", "mark_lasting"]
 
 _LASTING = "cuoshi.lasting"
 _OK = "200 OK"
-_GZIP_TAIL = f'{GZIP_MARK}"'
-_VARY = ("Accept", "Accept-Encoding", "Accept-Language")
 _NOT_FOR_304 = ("content-length", "content-type", "content-encoding")
 
-Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -39,114 +37,6 @@ class Count(Protocol):
 def mark_lasting(environ: Environ, source: Source) -> None:
     """Note that the answer to a request stays the same as long as the data do."""
     environ[_LASTING] = source
-
-
-@dataclass(slots=True)
-class Outgoing:
-    """An answer without its content: the status, and the headers by their names in small letters."""
-
-    status: str = ""
-    held: dict[str, Headers] = field(default_factory=dict)
-
-    def start(self, status: str, headers: Headers, exc_info: object = None) -> None:  # noqa: ARG002  # of WSGI
-        """Take what an application begins its answer with."""
-        self.status, self.held = status, {}
-        for name, value in headers:
-            self.held.setdefault(name.lower(), []).append((name, value))
-
-    @property
-    def headers(self) -> Headers:
-        """The headers."""
-        return [pair for pairs in self.held.values() for pair in pairs]
-
-    def get(self, name: str) -> str:
-        """Return the value of a header, by its name in small letters; empty where there is none."""
-        found = self.held.get(name)
-        return found[0][1] if found else ""
-
-    def set(self, name: str, value: str) -> None:
-        """Give a header a value in place of others."""
-        self.held[name.lower()] = [(name, value)]
-
-    @property
-    def length(self) -> int | None:
-        """How many bytes the content has, where that is told."""
-        found = self.get("content-length")
-        return int(found) if found.isdecimal() else None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request, as far as it matters here."""
-
-    environ: Environ
-    method: str
-    identity: Identity | None
-    state: DataState | None
-    tag: str
-    """The ETag that the plain answer has, if it lasts; empty where the request may change something."""
-    takes_gzip: bool
-    began: float
-
-    @property
-    def version(self) -> str:
-        """Which data are served; empty where that is not known."""
-        return self.state.version if self.state else ""
-
-    @property
-    def tags(self) -> str:
-        """The ETags that the client holds."""
-        return str(self.environ.get("HTTP_IF_NONE_MATCH", "")) if self.method in ("GET", "HEAD") else ""
-
-    @property
-    def key(self) -> tuple[str, bool]:
-        """What an answer is kept under: a digest, since what was asked may be long."""
-        return self.tag, self.takes_gzip
-
-
-class Dressing:
-    """What happens to the content of an answer on its way: it is compressed, and kept once it is whole."""
-
-    def __init__(
-        self, squeezer: Squeezer | None = None, longest: int = 0, keep: Callable[[bytes], None] | None = None
-    ) -> None:
-        self._squeezer = squeezer
-        self._longest = longest
-        self._keep = keep
-        self._pieces: list[bytes] = []
-        self._size = 0
-
-    @property
-    def is_work(self) -> bool:
-        """Whether a long content makes it compute for a while."""
-        return self._squeezer is not None
-
-    def take(self, piece: bytes) -> bytes:
-        """Return what is sent for a piece of the content; it may be empty."""
-        return self._noted(self._squeezer.compress(piece) if self._squeezer else piece)
-
-    def end(self) -> bytes:
-        """Return what is sent after the last piece."""
-        rest = self._noted(self._squeezer.flush()) if self._squeezer else b""
-        if self._keep and self._size <= self._longest:
-            self._keep(b"".join(self._pieces))
-        return rest
-
-    def dressed(self, content: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield a whole content as it is sent."""
-        for piece in content:
-            if given := self.take(piece):
-                yield given
-        if rest := self.end():
-            yield rest
-
-    def _noted(self, piece: bytes) -> bytes:
-        self._size += len(piece)
-        if self._keep and self._size <= self._longest:
-            self._pieces.append(piece)
-        else:
-            self._pieces.clear()
-        return piece
 
 
 class Front:
@@ -207,13 +97,13 @@ class Front:
         """Ask the application, and dress what it answers."""
         answer, tags = Outgoing(), asked.tags
         if tags:
-            asked.environ["HTTP_IF_NONE_MATCH"] = tags.replace(_GZIP_TAIL, '"')  # it knows plain answers only
+            asked.environ["HTTP_IF_NONE_MATCH"] = tags.replace(GZIP_TAIL, '"')  # it knows plain answers only
         content = self._application(asked.environ, answer.start)
         if answer.status == _OK and asked.tag:
             dressing = self.dressing(asked, answer, asked.environ.get(_LASTING))
             content = _Closing(dressing.dressed(content), content) if dressing else content
-        elif answer.status.startswith("304") and _GZIP_TAIL in tags and answer.get("etag"):
-            answer.set("ETag", f"{answer.get('etag')[:-1]}{_GZIP_TAIL}")
+        elif answer.status.startswith("304") and GZIP_TAIL in tags and answer.get("etag"):
+            answer.set("ETag", f"{answer.get('etag')[:-1]}{GZIP_TAIL}")
         start_response(answer.status, answer.headers)
         return content
 
@@ -224,11 +114,11 @@ class Front:
         """
         is_squeezed = False
         if source is not None and asked.method != "POST":
-            _validate(answer, asked)
-        if _can_be_compressed(answer, asked):
-            _vary(answer, ("Accept-Encoding",))
+            validate(answer, asked)
+        if can_be_compressed(answer, asked):
+            vary(answer, ("Accept-Encoding",))
             if asked.takes_gzip:
-                _mark_compressed(answer)
+                mark_compressed(answer)
                 is_squeezed = True
         if asked.method == "HEAD":
             return None
@@ -253,7 +143,7 @@ class Front:
             return None
 
     def _unchanged(self, asked: Asked, answer: Outgoing, tag: str, kept: Kept | None) -> bytes:
-        headers = [("ETag", tag), ("Cache-Control", "no-cache"), ("Vary", ", ".join(_VARY))]
+        headers = [("ETag", tag), ("Cache-Control", "no-cache"), ("Vary", ", ".join(VARY))]
         if kept:
             headers = [pair for pair in kept.headers if pair[0].lower() not in (*_NOT_FOR_304, "etag")] + headers[:1]
         answer.start("304 NOT MODIFIED", headers)
@@ -278,7 +168,7 @@ class _Closing:
 
 def _held_tag(asked: Asked) -> str:
     """Return which ETag of the answer, plain or compressed, the client holds; nothing where it holds neither."""
-    squeezed = f"{asked.tag[:-1]}{_GZIP_TAIL}"
+    squeezed = f"{asked.tag[:-1]}{GZIP_TAIL}"
     offered = (squeezed, asked.tag) if asked.takes_gzip else (asked.tag,)
     return next((one for one in offered if has_tag(asked.tags, one)), "")
 
@@ -289,36 +179,3 @@ def _is_recent_enough(asked: Asked, modified: float) -> bool:
     if not since or not modified or asked.tags or asked.method == "POST":
         return False
     return not_modified_since(since, modified)
-
-
-def _validate(answer: Outgoing, asked: Asked) -> None:
-    """Give an answer its validators; it may be stored anywhere, and must be asked about before it is used again."""
-    if not asked.tag or asked.state is None:
-        return
-    answer.set("ETag", asked.tag)
-    modified = asked.state.modified
-    if modified and time.time() >= int(modified) + 1:  # its second is over, so no newer data can have the same time
-        answer.set("Last-Modified", http_date(modified))
-    answer.set("Cache-Control", "no-cache")
-    _vary(answer, _VARY)
-
-
-def _vary(answer: Outgoing, names: Iterable[str]) -> None:
-    held = [name.strip() for name in answer.get("vary").split(",") if name.strip()]
-    known = {name.lower() for name in held}
-    answer.set("Vary", ", ".join([*held, *(name for name in names if name.lower() not in known)]))
-
-
-def _can_be_compressed(answer: Outgoing, asked: Asked) -> bool:
-    """Tell whether the answer gets much smaller."""
-    if answer.get("content-encoding") or "HTTP_RANGE" in asked.environ:
-        return False
-    return is_worth_it(answer.get("content-type"), answer.length)
-
-
-def _mark_compressed(answer: Outgoing) -> None:
-    answer.set("Content-Encoding", "gzip")
-    answer.held.pop("content-length", None)
-    tag = answer.get("etag")
-    if tag.endswith('"'):
-        answer.set("ETag", f"{tag[:-1]}{_GZIP_TAIL}")

@@ -11,7 +11,8 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from .environ import Scope, client_of, environ_of
-from .front import Asked, Front, Outgoing
+from .exchange import Asked, Outgoing
+from .front import Front
 from .lane import Lane
 
 __all__ = ["Gate"]

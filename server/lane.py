@@ -18,9 +18,11 @@ from ..graph.workers.awaiting import AwaitedAnswer
 from ..ontology.errors import CuoshiError
 from .cache import Source
 from .cors import sharing
+from .dressing import Dressing
 from .environ import client_of
+from .exchange import Asked, Outgoing
 from .formats import FORMATS, HTML, Format, names_of, wished_format
-from .front import Asked, Dressing, Front, Outgoing
+from .front import Front
 from .observed import QueryRecord, text_hash
 from .protocol import ProtocolRequest, read_request
 from .security import HEADERS
