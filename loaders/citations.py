@@ -18,7 +18,7 @@ from .bodies import area_named, is_body, is_central
 from .docnumbers import DocNumber, area_of, find_document_numbers, issuer_of
 from .relations import Setting, cue_words, relation_of, shares_cue
 
-__all__ = ["find_citations", "find_titles", "mask_spans", "same_title", "with_known_numbers"]
+__all__ = ["find_citations", "find_titles", "mask_spans", "same_title", "short_titles", "with_known_numbers"]
 
 _BRACKETS = re.compile("[《》。\n]")
 _LONGEST_TITLE = 150
@@ -98,8 +98,24 @@ def with_known_numbers(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     )
 
 
+def short_titles(text: str) -> frozenset[str]:
+    """Return the short titles that the notice gives to documents: 以下简称《实施办法》; the document is cited by the full one.
+
+    >>> sorted(short_titles("《某省补助资金管理办法》（以下简称《办法》）"))
+    ['办法']
+    """
+    words = "|".join(map(re.escape, _words("abbreviation")))
+    return frozenset(_bare(match[1]) for match in re.finditer(rf"(?:{words})[“为]?《([^《》。\n]{{1,40}})》", text))
+
+
 def find_citations(
-    text: str, span: Span, *, own_titles: Collection[str], own_number: str | None, area: str | None
+    text: str,
+    span: Span,
+    *,
+    own_titles: Collection[str],
+    own_number: str | None,
+    area: str | None,
+    shortened: Collection[str] = (),
 ) -> tuple[tuple[Citation, ...], tuple[Ignored, ...]]:
     """Return the documents cited in a stretch of the text, and what looked like one and was passed over.
 
@@ -109,6 +125,7 @@ def find_citations(
         own_titles: titles of the notice itself and of what it encloses, which it does not cite.
         own_number: its own document number.
         area: code of the issuing government's area, which helps to tell whose a number is.
+        shortened: short titles that another stretch of the notice gave to documents (``short_titles``).
     """
     found = tuple(_references(text, span))
     if not found:
@@ -116,9 +133,9 @@ def find_citations(
     own = frozenset(map(_bare, own_titles))
     ignored: list[Ignored] = []
     references: list[_Reference] = []
-    shortened: set[str] = set()
+    short = {*shortened}
     for reference in found:
-        rule = _not_cited(text, reference, own, own_number, shortened)
+        rule = _not_cited(text, reference, own, own_number, short)
         if rule is None:
             references.append(reference)
         else:

@@ -24,7 +24,7 @@ from ..ontology.model import (
     Recipient,
     Span,
 )
-from .citations import find_citations, mask_spans, with_known_numbers
+from .citations import find_citations, mask_spans, short_titles, with_known_numbers
 from .clauses import FoundClause, convention, find_clauses
 from .head import Head, read_head
 from .kinds import FoundKind, find_kind, not_a_notice
@@ -140,6 +140,7 @@ class _MeasureReader:
         self._year = _year(head)
         self._home = Home.of(self._area, self._year, _value(head.issued) or "")
         self._convention = convention(text)
+        self._shortened = short_titles(text)
 
     def measures(self, units: Sequence[Unit]) -> tuple[Measure, ...]:
         """Return the measures with all their facts.
@@ -200,6 +201,7 @@ class _MeasureReader:
             own_titles=self._head.own_titles,
             own_number=_value(self._head.document_number),
             area=self._area,
+            shortened=self._shortened,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -47,6 +47,11 @@ _PARENTHESIS = re.compile(r"[（(][^（）()]{0,60}[）)]")
 _ONLY_LINKS = re.compile(r"[、，,和与及以并等文件精神“”\s]{0,8}")
 _LONGEST_LINK = 90
 _CLAUSE_END = re.compile(r"[，,。；;\n]")
+_SEVERAL_ISSUERS = re.compile(
+    r"等[一二三四五六七八九十0-9]{0,3}个?(?:部门|部委|单位|部门单位)(?:联合)?(?:印发|发布|制定)?的?$"
+)
+_COMMITTEE = re.compile(r".(?:办?[发字函]|办)")
+"""Codes of party committees and their offices: 鲁发, 鲁办发; those of departments say which one (鲁财发)."""
 
 
 def _words(kind: str) -> tuple[str, ...]:
@@ -88,7 +93,7 @@ def shares_cue(gap: str) -> bool:
         return False
     if _ONLY_LINKS.fullmatch(bare):
         return True
-    last = re.split("[、和与及]", bare)[-1]
+    last = _SEVERAL_ISSUERS.sub("", re.split("[、和与及]", bare)[-1])
     return not re.search(r"[。；;：:，,\n]", bare) and (not last or len(last) <= 6 or is_body(last))
 
 
@@ -134,7 +139,7 @@ def _following(setting: Setting, after: str, kind: str) -> Mention | None:
 
 def _nearest(setting: Setting) -> tuple[str, Mention | None]:
     """Return the kind and the place of the cue that ends nearest before the document; of two that end together the longer."""
-    clause = setting.before.slice(setting.text)
+    clause, places = _in_one_line(setting)
     if not _any_cue().search(clause):
         return "", None
     best: tuple[int, int, str] = (0, 0, "")
@@ -146,8 +151,17 @@ def _nearest(setting: Setting) -> tuple[str, Mention | None]:
     end, length, kind = best
     if not kind:
         return "", None
-    at = setting.before.start + end
-    return kind, Mention.of(setting.text, at - length, at)
+    return kind, Mention.of(setting.text, places[end - length], places[end - 1] + 1)
+
+
+def _in_one_line(setting: Setting) -> tuple[str, Sequence[int]]:
+    """Return the clause before the document without the breaks of lines that were set too short, and where its words stand."""
+    before = setting.before
+    clause = before.slice(setting.text)
+    if "\n" not in clause:
+        return clause, range(before.start, before.end)
+    places = [at for at in range(before.start, before.end) if setting.text[at] != "\n"]
+    return clause.replace("\n", ""), places
 
 
 def _governs(kind: str, word: str, rest: str) -> bool:
@@ -168,7 +182,9 @@ def _is_rule(title: str, kind: str) -> bool:
 def _departmental(setting: Setting) -> bool:
     """Tell whether the paper is one of the own area's departments, which is used rather than carried out."""
     superior = any(word in setting.title[:25] for word in _words("superior"))
-    return setting.local and not superior and not any(char in setting.code for char in "政府党委")
+    planned = not setting.code and _is_rule(setting.title, "plan-type")
+    committee = _COMMITTEE.fullmatch(setting.code) is not None or any(char in setting.code for char in "政府党委")
+    return setting.local and not (superior or planned or committee)
 
 
 def _carried_out(setting: Setting, after: str, cue: Mention | None) -> Verdict:
@@ -179,6 +195,8 @@ def _carried_out(setting: Setting, after: str, cue: Mention | None) -> Verdict:
 
 
 def _by_type(setting: Setting, after: str, cue: Mention | None) -> Verdict:
+    if _following(setting, after, "after-implements") is not None and not _is_rule(setting.title, "rule-type"):
+        return Verdict(Relation.IMPLEMENTS, cue, "citation-implements-by-type")
     used = _following(setting, after, "after-applies")
     if used is not None or _is_rule(setting.title, "rule-type") or _departmental(setting):
         return Verdict(Relation.APPLIES, cue, "citation-applies-by-type")

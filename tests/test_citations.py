@@ -3,7 +3,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from cuoshi.loaders.citations import find_citations, find_titles, mask_spans, same_title, with_known_numbers
+from cuoshi.loaders.citations import (
+    find_citations,
+    find_titles,
+    mask_spans,
+    same_title,
+    short_titles,
+    with_known_numbers,
+)
 from cuoshi.ontology.model import Citation, Ignored, Span
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +27,24 @@ def kinds(text: str) -> list[tuple[str | None, str | None, str]]:
 
 
 RELATIONS = [
+    ("深入实施《某省营商条例》，", (None, "某省营商条例", "implements")),
+    ("抓好《某市监管方案》的推进落实", (None, "某市监管方案", "implements")),
+    ("认真落\n实某省委、省政府《某省意见》，", (None, "某省意见", "implements")),
+    ("根据《济南市数字规划》部署要求，", (None, "济南市数字规划", "implements")),
+    ("按照《济南市降费实施方案》要求，", (None, "济南市降费实施方案", "implements")),
+    (
+        "按照《济南市攻坚措施》（济办发〔2023〕13号）要求，",
+        ("济办发〔2023〕13号", "济南市攻坚措施", "implements"),
+    ),
+    (
+        "按照《济南市补助措施》（济财发〔2023〕13号）要求，",
+        ("济财发〔2023〕13号", "济南市补助措施", "applies"),
+    ),
+    ("自觉遵守《家庭法》，", (None, "家庭法", "applies")),
+    ("按照《企业财务通则》核算", (None, "企业财务通则", "applies")),
+    ("《某市房产措施》中的其他政策延续执行，", (None, "某市房产措施", "applies")),
+    ("编印《某市办事手册》，", (None, "某市办事手册", "cites")),
+    ("《某市补贴办法》不再实施。", (None, "某市补贴办法", "repeals")),
     ("取消《某市限购意见》中关于门槛的要求", (None, "某市限购意见", "repeals")),
     ("用好《某省水价改革意见》，降低成本", (None, "某省水价改革意见", "implements")),
     ("深入推进《某省资金引入方案》", (None, "某省资金引入方案", "implements")),
@@ -114,6 +139,21 @@ def test_abbreviation_is_not_a_second_document() -> None:
     citations, ignored = read(text)
     assert [c.title for c in citations] == ["科研资金使用和管理暂行办法"]
     assert [i.rule for i in ignored] == ["abbreviation", "abbreviation"]
+
+
+def test_a_short_title_of_another_stretch_is_no_document() -> None:
+    text = "《某省补助资金管理办法》（以下简称《补助办法》）"
+    later = "按《补助办法》和《某省审计规定》拨付"
+    found, ignored = find_citations(
+        later, Span(0, len(later)), own_titles=(), own_number=None, area=None, shortened=short_titles(text)
+    )
+    assert [c.title for c in found] == ["某省审计规定"]
+    assert [i.rule for i in ignored] == ["abbreviation"]
+
+
+def test_a_list_of_issuers_shares_the_cue() -> None:
+    text = "贯彻国务院办公厅《甲意见》和教育部办公厅等十二部门《乙意见》，"
+    assert [kind for _, _, kind in kinds(text)] == ["implements", "implements"]
 
 
 def test_repeats_count_once() -> None:
