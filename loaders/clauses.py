@@ -93,7 +93,10 @@ def _verb() -> re.Pattern[str]:
     )
 
 
-_ETC = re.compile(r"等(?P<class>[^、，,；;。]{0,14}?(?:部门|单位|机构|委办局|企业|公司|银行|地区|方面))?(?:[共]同)?$")
+_ETC = re.compile(
+    r"等(?:(?P<class>[^、，,；;。]{0,14}?(?:部门|单位|机构|委办局|企业|公司|银行|地区|方面))"
+    r"|(?P<duty>(?:具有|承担|履行|负有)[^、，,；;。]{2,20}))?(?:[共]同)?$"
+)
 _SEPARATORS = frozenset("、，,；;。\n")
 _CLAUSE_LIMIT = 900
 
@@ -234,6 +237,7 @@ class _Reader:
         self._group = 0
         self._has_verbs = False  # looked up once for a part, since most have none
         self._in_note = False  # a note (以下各项…) goes on to its full stop
+        self._in_tail = False  # what 等 sums up (等具有…、…职能的部门) goes on to its comma
 
     def read(self, part: _Part) -> None:
         """Read one part; names that no verb follows take the role of its label."""
@@ -243,6 +247,7 @@ class _Reader:
             after = self.text[piece.end : piece.end + 1]
             if after in _GROUP_ENDS:
                 self._group += 1
+                self._in_tail = False
             if after in _NOTE_ENDS:
                 self._in_note = False
         self._settle(part.role or Role.RESPONSIBLE, "clause-label" if part.role else "clause-list")
@@ -271,10 +276,11 @@ class _Reader:
             return
         mention = Mention.of(self.text, start, end)
         self._in_note = self._in_note or _is_no_body(mention.text)
-        if self._in_note:
+        if self._in_note or self._in_tail:
             self.ignored.append(Ignored(mention, "clause-note"))
         else:
             self._pending.append(mention)
+        self._in_tail = self._in_tail or bool(etc and etc["duty"])
 
 
 def _verb_role(words: str, label: Role | None) -> Role:
@@ -300,7 +306,7 @@ _BRACKETED = re.compile(r"[（(〔\[【][^）)〕\]】]*[）)〕\]】]")
 @lru_cache(maxsize=50_000)
 def _is_no_body(name: str) -> bool:
     """Tell whether words in a clause are no name of a body but a note; names come again in many clauses."""
-    if _not_body().search(_BRACKETED.sub("", name)):
+    if _not_body().search(_BRACKETED.sub("", name) or name):
         return True
     return len(name) > _NAME_LIMIT * 2 or (
         len(name) > 12 and bool(_FUNCTION_WORDS.search(name)) and not _looks_like_body(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -34,27 +35,32 @@ def responsibilities(
 
 _LONGEST_NAME = 40
 _PREFIXES = frozenset("省市县区州旗")
+_JOINT = re.compile("以及|及|会同")
 _UNSURE = frozenset({"body-unknown", "body-suffix", "body-parts"})
 
 
 def _glued(mention: Mention) -> tuple[Mention, ...]:
-    """Return the two names of a mention whose comma was lost (市卫生健康委市公安局), else the mention."""
-    text, seam = mention.text, _seam(mention.text)
-    if not seam:
+    """Return the two names of a mention that a lost comma or 及 joins (市卫生健康委市公安局), else the mention."""
+    text, (first_end, second) = mention.text, _seam(mention.text)
+    if not second:
         return (mention,)
     start, end = mention.span.start, mention.span.end
-    return (Mention(Span(start, start + seam), text[:seam]), Mention(Span(start + seam, end), text[seam:]))
+    first = Mention(Span(start, start + first_end), text[:first_end])
+    return (first, Mention(Span(start + second, end), text[second:]))
 
 
 @lru_cache(maxsize=50_000)
-def _seam(text: str) -> int:
-    """Return where the second of two names begins that stand in ``text`` without a comma; 0 where it is one name."""
+def _seam(text: str) -> tuple[int, int]:
+    """Return where the first of two names in one mention ends and the second begins; zeros where it is one name."""
     if resolve(text).rule not in _UNSURE or not 6 <= len(text) <= _LONGEST_NAME:
-        return 0
+        return 0, 0
     for at in range(3, len(text) - 2):
         if text[at] in _PREFIXES and _is_listed(text[:at]) and _is_listed(text[at:]):
-            return at
-    return 0
+            return at, at
+        joint = _JOINT.match(text, at)
+        if joint and _is_listed(text[:at]) and resolve(text[joint.end() :]).functions:
+            return at, joint.end()
+    return 0, 0
 
 
 def _is_listed(name: str) -> bool:

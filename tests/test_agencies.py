@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from cuoshi.loaders.agencies import resolve
 from cuoshi.loaders.link import Home, link
@@ -68,6 +70,68 @@ def test_an_ambiguous_name_keeps_its_candidates() -> None:
     assert set(body.candidates) == {"admin-approval", "gov-services-data"}
 
 
+OTHERS = """
+    dev-zone: 云溪新区 沙洲产业园 两河工业园区 白鹭洲新港区 青山高新区·河口区 枫林湾科技城管理局 星湖新区规划建设管理委员会
+    dev-zone: 现代种业产业园管理委员会 临空经济区 国际陆港 松江口化工园区管委会 北岸·云溪新区生物医药产业园
+    township: 豆庄街道 龙潭镇 白石镇政府 白石镇人民政府 柳河乡人民政府 属地乡镇 乡镇或街道
+    gov: 张掖 云阳左旗 各县（市、区）政府和管委会
+    market-supervision: 市市场监管局鼓楼局 市市场监管局高新分局 区市场监督管理分局 市场监管综合行政执法支队
+    natural-resources: 市规划和自然资源局长安管理局 区规划土地监察局 市规资局
+    ecology: 江北生态环境分局 市生态环境局开发区分局
+    public-security: 县公安局交警大队 市公安局水上分局 市公安局云溪新区分局
+    housing-fund: 市住房公积金管理中心吉水管理部 市住房公积金管委会
+    power-grid: 国网萍乡供电公司 国网萍乡供电分公司 国网江苏省电力有限公司 国家电网有限公司 广东电网有限责任公司
+    railway: 国铁昆明局集团 中国铁路昆明局集团公司 襄阳火车站
+    banks: 建设银行宜宾分行 甲乙农商行 省农信联社 国家开发银行陕西省分行 驻市各商业银行
+    pboc: 人民银行宜宾市分行 人行重庆营管部
+    trade-assoc: 市餐饮业协会 市甲乙商会 省企业家协会 企协
+    taskforce: 市种业振兴专班 市稳外贸协调机制办公室 市安委会办公室
+    party-socialwork: 市委社工部
+    local-finance: 市委金融工委 县金融服务中心 区金服中心
+    finance: 市财政金融工作局
+    industry-it: 区经科局 县经济商务和信息化局 区经济信息委
+    invest-promotion: 市招商引资局 市招商投资局
+    hrss: 区人力资源局
+    transport: 省水运发展中心 市港航管理局 市交通运输综合行政执法支队
+    youth-league: 共青团宜宾市委 共青团省委 团中央
+    supervision: 市纪委市监委
+    survey-corps: 国家统计局四川调查总队
+    relevant-depts: 市春耕保供协调机制其他成员单位 开展竣工验收相关单位 区级有关部门和乡镇街道
+"""
+UNKNOWN = """
+    市场监管厅登记注册局 市场监管厅价格监督局 市财政局预算处 政策法规科 厅办公室 市甲乙投资集团有限公司 华新燃气公司 市水务集团
+    市机关事务管理局 市档案局 市科学院 市委改革办 市效能办公室 某某特色小镇 建设国家级示范区 市公园管理局 人民银行甲乙处
+    数字经济发展中心 乙方·甲方
+"""
+
+
+def _rows() -> Iterator[tuple[str, str | None]]:
+    for line in OTHERS.strip().splitlines():
+        function, names = line.strip().split(": ")
+        yield from ((name, function) for name in names.split())
+    yield from ((name, None) for name in UNKNOWN.split())
+
+
+@pytest.mark.parametrize(("name", "function"), list(_rows()))
+def test_function_of_a_name_by_its_shape(name: str, function: str | None) -> None:
+    found = resolve(name).functions
+    assert (found[0] if found else None) == function
+
+
+def test_names_that_stand_for_several_functions_keep_them_open() -> None:
+    assert set(resolve("市经发局").candidates) == {"devreform", "industry-it"}
+    assert set(resolve("区社会事务局").candidates) == {"civil-affairs", "education", "health"}
+
+
+def test_a_company_or_an_office_is_no_division() -> None:
+    assert [resolve(name).rule for name in ("华新燃气公司", "市效能办公室", "厅办公室", "规划处")] == [
+        "body-unknown",
+        "body-unknown",
+        "body-division",
+        "body-division",
+    ]
+
+
 LINKS = [
     ("220100", "市人社局", "220100-hrss", "长春市人社局"),
     ("220100", "文广旅局", "220100-culture-tourism", "长春市文广旅局"),
@@ -81,6 +145,12 @@ LINKS = [
     ("360822", "县住建局", "360822-housing-construction", "吉水县住建局"),
     ("220100", "国家发展改革委", "000000-devreform", "国家发展改革委"),
     (None, "市财政局", "000000-finance", "市财政局"),
+    ("220100", "财政部", "000000-finance", "财政部"),
+    ("220100", "财政部门", "220100-finance", "长春市财政部门"),
+    ("220100", "市市场监管局南关局", "220102-market-supervision", "市市场监管局南关局"),
+    ("220100", "市公安局水上分局", "220100-public-security-水上分局", "长春市公安局水上分局"),
+    ("220100", "云溪新区", "220100-dev-zone-云溪新区", "长春市云溪新区"),
+    ("220100", "龙潭镇政府", "220100-township-龙潭镇", "长春市龙潭镇政府"),
 ]
 
 

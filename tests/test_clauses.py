@@ -28,6 +28,11 @@ CASES = [
     ("甲。（市民政局等市级相关部门及各区县按职责分工负责）", ["市民政局:responsible", "各区县:responsible"], True),
     ("甲。（市水利局负责，各省辖市政府和某某示范区落实）",
      ["市水利局:responsible", "各省辖市政府:responsible", "某某示范区:responsible"], False),
+    ("甲。（责任单位：市住建局、市财政局依据各自职责分别组织实施）", ["市住建局:responsible", "市财政局:responsible"], False),
+    ("甲。（责任单位：市审计局、甲乙海关等具有查封权和登记、保管职能的部门和单位，各区政府）",
+     ["市审计局:responsible", "甲乙海关:responsible", "各区政府:responsible"], True),
+    ("甲。（市教育局、市民政局负责，列在第一位的为牵头部门，下同。）", ["市教育局:responsible", "市民政局:responsible"], False),
+    ("甲。（市政府办公室会同市教育局督查落实）", ["市政府办公室:supervising", "市教育局:supervising"], False),
     ("甲。（由市财政局、市审计局负责）", ["市财政局:responsible", "市审计局:responsible"], False),
     ("甲。（责任单位：市文化和旅游局、市工业和信息化局）", ["市文化和旅游局:responsible", "市工业和信息化局:responsible"], False),
 ]  # fmt: skip

@@ -214,6 +214,14 @@ def test_two_names_whose_comma_was_lost_are_two() -> None:
     assert [r.mention.text for r in notice.measures[0].responsibilities] == ["市卫生健康委", "市公安局", "市财政局"]
 
 
+def test_two_names_with_and_between_are_two() -> None:
+    notice = read(
+        measures("甲。办好甲事。（责任单位：市粮食和储备局及专班成员单位、市财政局及某某处）", "乙。办好乙事。")
+    )
+    names = [r.mention.text for r in notice.measures[0].responsibilities]
+    assert names == ["市粮食和储备局", "专班成员单位", "市财政局及某某处"]
+
+
 def test_an_annex_with_articles_of_its_own_adds_no_measures() -> None:
     body = "\n".join(f"第{n}条甲。办好甲事。（责任单位：市财政局）" for n in "一二三四")
     text = f"第一章总则\n{body}\n附件\n申报办法\n第一条申请。\n第二条审核。\n第三条公示。"
