@@ -15,6 +15,9 @@ __all__ = ["Limit", "Surroundings", "base_of", "limit_of", "per_of"]
 
 _LONGEST_BASE = 36
 _NOTE = r"[（(][^（()）。]{{0,12}}[)）]"
+_EXCLUDED = "[（(]{}(?:[0-9本]|[)）])"
+_OVER_BASE = "(?<![不得]){}(?:(?!部分|按|{})[^0-9、，,]){{1,14}}$"
+_CAPPED = "的[^，,。；;0-9]{{0,14}}{}(?!比例)"
 
 
 class Surroundings(NamedTuple):
@@ -53,6 +56,7 @@ _BEFORE = (
     ("below", Limit(Bound.AT_MOST, inclusive=False)),
     ("above", Limit(Bound.AT_LEAST, inclusive=False)),
 )
+_EACH_BEFORE = "|".join(f"(?P<b{place}>{{}})" for place in range(len(_BEFORE)))
 _FAR = (
     ("far-at-most", Limit(Bound.AT_MOST, inclusive=True)),
     ("far-at-least", Limit(Bound.AT_LEAST, inclusive=True)),
@@ -78,28 +82,56 @@ def limit_of(around: Surroundings) -> Limit:
     >>> limit_of(Surroundings("", "", "补助不超过", "", ""))
     Limit(bound=<Bound.AT_MOST: 'at-most'>, inclusive=True)
     """
-    if not _bounded().search(around.clause) and not pattern(f"(?:{_NOTE})?{{}}", _ANY_AFTER).match(around.after):
+    if not _bounded().search(around.clause) and not _limits_after().match(around.after):
         return Limit()
-    for kind, limit in _BEFORE:
-        if pattern("{}{}?$", kind, "bound-filler").search(around.clause):
-            return _with_note(limit, around)
+    before = pattern(f"(?:{_EACH_BEFORE}){{}}*$", *(kind for kind, _ in _BEFORE), "bound-filler").search(around.clause)
+    if before and before.lastgroup:  # the longest word is found: 不低于 and not 低于 in it
+        return _with_note(_BEFORE[int(before.lastgroup[1:])][1], around)
     for kind, limit in _AFTER:
         if pattern(f"(?:{_NOTE})?{{}}", kind).match(around.after):
-            return limit
+            return _without_note(limit, around)
+    if pattern(_CAPPED, "cap-noun").match(around.after):
+        return Limit(Bound.AT_MOST, inclusive=True)
+    return _far_limit(around)
+
+
+@cache
+def _limits_after() -> re.Pattern[str]:
+    """Return a pattern of everything that bounds what comes before it."""
+    return re.compile(f"{pattern(f'(?:{_NOTE})?{{}}', _ANY_AFTER).pattern}|{pattern(_CAPPED, 'cap-noun').pattern}")
+
+
+def _far_limit(around: Surroundings) -> Limit:
+    """Return the limit of a word some way before the figure (最高额度为); 最高额度上浮 says how much the limit itself moves."""
     for kind, limit in _FAR:
         if pattern("{}[^0-9、]{{0,14}}$", kind).search(around.clause):
-            return limit
+            moved = pattern("{}(?!{})[^0-9、]{{1,12}}{}$", kind, "bound-filler", "change-by").search(around.clause)
+            return Limit() if moved else limit
     for kind, limit in _OF_BASE:
         if pattern("{}[^0-9、]{{1,20}}$", kind).search(around.clause):
             return limit
+    return _beyond_base(around)
+
+
+def _beyond_base(around: Surroundings) -> Limit:
+    """Return the limit of a share that is passed or missed: 超过直接费用的10%, 未达到投资额25%."""
+    for kind, bound in (("over-base", Bound.AT_LEAST), ("under-base", Bound.AT_MOST)):
+        if pattern(_OVER_BASE, kind, "grant").search(around.clause):
+            return Limit(bound, inclusive=False)
     return Limit()
 
 
 def _with_note(limit: Limit, around: Surroundings) -> Limit:
-    """Include the value where a note after it says so: 超过300平方米（含）."""
+    """Include the value where a note after it says so: 超过300平方米（含）; leave it out for （不含）."""
     if pattern("[（(]{}|{}", "including", "at-least-after+at-most-after").match(around.after):
         return Limit(limit.bound, inclusive=True)
-    return limit
+    return _without_note(limit, around)
+
+
+def _without_note(limit: Limit, around: Surroundings) -> Limit:
+    """Leave the value out where a note says so: 300平方米以上（不含）, 300平方米（不含本数）以上."""
+    note = pattern(f"{{}}?{_EXCLUDED}", _ANY_AFTER, "excluding").match(around.after)
+    return Limit(limit.bound, inclusive=False) if note else limit
 
 
 def per_of(around: Surroundings) -> str | None:
@@ -112,9 +144,12 @@ def per_of(around: Surroundings) -> str | None:
     if suffix:
         return "每" + suffix.group(1)
     found = list(pattern("(?:每{0}){{1,3}}|{1}{0}?", "per-noun", "per-single").finditer(around.clause))
-    if not found or re.search("[0-9]", around.clause[found[-1].end() :]):
-        return None
-    return found[-1].group()
+    if found and not re.search("[0-9]", around.clause[found[-1].end() :]):
+        return found[-1].group()
+    bare = pattern("(?:{0}均|{1}(?={2}))(?:{2}[^0-9，,]{{0,10}})?$", "per-average", "per-bare", "grant-back").search(
+        around.clause
+    )
+    return f"每{bare.group()[0]}" if bare else None
 
 
 @cache

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,8 +11,9 @@ from ..ontology.model import Bound, Ignored, Mention, Quantity, QuantityKind, Sp
 from .days import find_days
 from .figure_cues import pattern
 from .limits import Limit, Surroundings, base_of, limit_of, per_of
+from .neighbours import related
 from .readings import Passed, Reading
-from .terms import term_of
+from .terms import Figure, term_of
 from .values import find_values
 
 __all__ = ["find_quantities", "quantities_of"]
@@ -21,7 +21,6 @@ __all__ = ["find_quantities", "quantities_of"]
 _MASK = "\x00"
 _READ = "\x01"
 _WINDOW = 90
-_LONGEST_CHANGE = 32
 _LAST_SENTENCE_END = re.compile(".*[。；;！\n\x00]", re.DOTALL)
 _SENTENCE_END = re.compile("[。；;！\n\x00]")
 _LAST_CLAUSE_END = re.compile(".*[，,：:。；;！（(\n\x00]", re.DOTALL)
@@ -74,7 +73,7 @@ def _quantities(
         return (), ()
     found = _without_quoted(words, found)
     readings = [f for f in found if isinstance(f, Reading)]
-    quantities = _related(words, [_quantity(words, reading, offset) for reading in readings], offset)
+    quantities = related(words, [_quantity(words, reading, offset) for reading in readings], offset)
     ignored = [Ignored(_mention(words, f, offset), f.rule) for f in found if isinstance(f, Passed)]
     return tuple(quantities), tuple(ignored)
 
@@ -171,69 +170,19 @@ def _meaning(kind: QuantityKind, unit: str, written: str, around: Surroundings) 
     """
     limit = _date_limit(written, around) if kind is QuantityKind.DATE else limit_of(around)
     per = per_of(around) if kind in (QuantityKind.MONEY, QuantityKind.COUNT) else None
-    return _Meaning(limit, term_of(kind, around, limit, per), per, base_of(around) if unit == "percent" else None)
+    per = None if per == f"每{unit}" else per  # 不超过90平方米每平方米给予150元: the unit counts itself
+    term = term_of(Figure(kind, unit, around, limit, per))
+    return _Meaning(limit, term, per, base_of(around) if unit == "percent" else None)
 
 
 def _date_limit(written: str, around: Surroundings) -> Limit:
     """Return whether a date is the first or the last day of something."""
-    if pattern("{}", "date-since").match(around.after) or pattern("{}$", "date-from").search(around.before):
+    since = pattern("(?:[（(]{}[^（()）]{{0,8}}[)）])?{}", "including", "date-since").match(around.after)
+    if since or pattern("{}$", "date-from").search(around.before):
         return Limit(Bound.AT_LEAST, inclusive=True)
-    last = pattern("{}$", "date-last").search(written)
+    last = pattern("{}$", "date-last").search(written) or (
+        written.endswith("年") and pattern("{}", "year-limit-after").match(around.after)
+    )
     if last or pattern("{}$|{}[:：为]?$", "date-until", "deadline-label").search(around.before):
         return Limit(Bound.AT_MOST, inclusive=True)
     return Limit()
-
-
-_CHANGE = "[^。；;\x00]{{0,6}}{}了?{}[^。；;，,\x00]{{0,24}}"
-_SIBLING = re.compile("[、和或及]|(?:[（(][^（()）]{0,8}[)）])?[、和或及]")
-
-_COUSIN = re.compile("[、，,][^。；;，,、0-9]{1,14}")
-_GRANTED = (TermKind.AMOUNT, TermKind.PER_HEAD)
-
-
-def _related(words: str, quantities: Sequence[Quantity], offset: int) -> Iterator[Quantity]:
-    """Let a value take from the one before it what the words say once for both, and mark the old value of a change."""
-    previous: Quantity | None = None
-    for quantity in quantities:
-        if previous is not None:
-            start = previous.mention.span.end - offset
-            gap = Span(start, max(start, quantity.mention.span.start - offset))
-            same = (previous.kind, previous.unit) == (quantity.kind, quantity.unit)
-            if same and _changes(words, previous, gap, offset):
-                quantity = _inherit(quantity, previous)
-                previous = replace(previous, term=TermKind.FORMER)
-            elif same and _SIBLING.fullmatch(gap.slice(words)):
-                quantity = _inherit(quantity, previous)
-            elif (
-                same
-                and quantity.term is TermKind.UNKNOWN
-                and previous.term in _GRANTED
-                and _COUSIN.fullmatch(gap.slice(words))
-            ):
-                quantity = replace(quantity, term=previous.term)
-            yield previous
-        previous = quantity
-    if previous is not None:
-        yield previous
-
-
-def _inherit(quantity: Quantity, previous: Quantity) -> Quantity:
-    """Return ``quantity`` with the bound, term, base and per of ``previous`` where it has none of its own."""
-    bounded = quantity if quantity.bound is not Bound.EXACT else previous
-    return replace(
-        quantity,
-        bound=bounded.bound,
-        inclusive=bounded.inclusive,
-        term=previous.term if quantity.term is TermKind.UNKNOWN else quantity.term,
-        base=quantity.base or previous.base,
-        per=quantity.per or previous.per,
-    )
-
-
-def _changes(words: str, old: Quantity, gap: Span, offset: int) -> bool:
-    """Tell whether the words between two values say that one becomes the other."""
-    if not 0 < len(gap) <= _LONGEST_CHANGE:
-        return False
-    start = old.mention.span.start - offset
-    leads = pattern("{}[^。；;\x00]*$", "change-from").search(words[max(0, start - _LONGEST_CHANGE) : start])
-    return bool(leads and pattern(_CHANGE, "change-verb", "change-to").fullmatch(gap.slice(words)))

@@ -5,145 +5,239 @@ A rule speaks only where the words do; where none does, the term is unknown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ..ontology.model import Bound, QuantityKind, TermKind
+from .conditions import Figure, is_condition
 from .figure_cues import pattern
-from .limits import Limit, Surroundings
+from .limits import Surroundings
 
-__all__ = ["term_of"]
+__all__ = ["Figure", "term_of"]
 
-_EARNS = "(?:{0})?(?:[（(][^（()）]{{0,12}}[)）])?(?:{0})?[，,](?:由[^，,。；;]{{0,12}})?(?:再|一次性|分别)?{1}"
-_GROUP = re.compile("的[^，,。；;]{0,24}[，,]")
-"""The end of a frame: …的工业企业， or …的，."""
+_INSIDE = "(?:以内|之内|内)(?:[（(][^（()）]{{0,12}}[)）])?[，,]?"
 
 
-def term_of(kind: QuantityKind, around: Surroundings, limit: Limit, per: str | None) -> TermKind:
+def term_of(figure: Figure) -> TermKind:
     """Return what a value does in the measure, judged by the words around it."""
-    if kind is not QuantityKind.DATE and _is_condition(kind, around, limit):
+    if figure.kind is not QuantityKind.DATE and is_condition(figure):
         return TermKind.CONDITION
-    return _JUDGES[kind](around, limit, per)
+    return _JUDGES[figure.kind](figure)
 
 
-def _is_condition(kind: QuantityKind, around: Surroundings, limit: Limit) -> bool:
-    """Tell whether the figure says who or what is eligible, not what is granted."""
-    if pattern("{}", "grant-strict").search(around.clause):
-        return False
-    if pattern("{}$", "condition-before").search(around.clause):
-        return True
-    if kind is not QuantityKind.PERCENT and pattern("{}", "condition-after").match(around.after):
-        return True
-    if limit.bound is not Bound.EXACT and pattern(_EARNS, "at-least-after+at-most-after", "earns").match(around.after):
-        return True
-    if limit.bound is not Bound.EXACT and _closes_group(around):
-        return not pattern("{}", "benefit-clause").search(around.clause)
-    return _in_frame(around)
-
-
-def _closes_group(around: Surroundings) -> bool:
-    """Tell whether a bounded figure ends the words for a group: 2亿元以上的企业，, 超过100人的，."""
-    note = pattern("(?:{0})?(?:[（(][^（()）]{{0,12}}[)）])?(?:{0})?", "at-least-after+at-most-after").match(
-        around.after
-    )
-    rest = around.after[note.end() :] if note else around.after
-    if not _GROUP.match(rest):
-        return False
-    return (
-        rest != around.after
-        or rest[1:2] in "，,"
-        or bool(pattern("(?<![不得]){}$", "above+below").search(around.clause))
-    )
-
-
-def _in_frame(around: Surroundings) -> bool:
-    """Tell whether the figure stands between 对 and the 的企业， that closes the frame, before any grant."""
-    frames = [match.end() for match in pattern("{}(?!{})", "frame", "frame-not").finditer(around.before)]
-    if not frames:
-        return False
-    inside = around.before[frames[-1] :]
-    if pattern("{}", "grant-strict").search(inside) or _GROUP.search(inside):
-        return False
-    closing = _GROUP.search(around.after)
-    grant = pattern("{}", "grant-open").search(around.after)
-    return closing is not None and (grant is None or closing.start() <= grant.start())
-
-
-def _date(around: Surroundings, limit: Limit, _per: str | None) -> TermKind:
-    if pattern("{}$", "period-before").search(around.before):
+def _date(figure: Figure) -> TermKind:
+    around = figure.around
+    if _tells_apart(figure):
+        return TermKind.CONDITION
+    if pattern(
+        "{}$|{}[^，,。；;0-9]{{0,8}}$|{}[^。；;0-9]{{0,30}}至$", "period-before", "validity", "continues"
+    ).search(around.before):
         return TermKind.TERM
-    if limit.bound is Bound.AT_MOST:
-        return TermKind.DEADLINE
+    if figure.limit.bound is Bound.AT_MOST:
+        return TermKind.UNKNOWN if pattern("{}$", "compared").search(around.clause) else TermKind.DEADLINE
     return TermKind.TERM if pattern("{}", "period-after").match(around.after) else TermKind.UNKNOWN
 
 
-def _money(around: Surroundings, limit: Limit, per: str | None) -> TermKind:
-    if _is_ceiling(around, limit):
+def _tells_apart(figure: Figure) -> bool:
+    """Tell whether a date says of what age something is: 2021年5月31日起出生的三孩, 3月31日之前供应的土地."""
+    around = figure.around
+    if pattern("{}$", "date-from").search(around.before):
+        return False
+    if figure.limit.bound is Bound.AT_MOST:
+        return bool(pattern("{}[^，,。；;]{{0,14}}?的|的[，,按]", "came-to-be").match(around.after))
+    since = "(?:[（(][^（()）]{{0,6}}[)）])?{}(?:的[，,按]|{}[^，,。；;]{{0,14}}?[的,，])"
+    return bool(pattern(since, "date-since", "came-about+came-to-be").match(around.after))
+
+
+def _money(figure: Figure) -> TermKind:
+    around = figure.around
+    if _is_ceiling(figure):
         return TermKind.CEILING
     if _is_pool(around):
         return TermKind.POOL
-    if _is_target(around, "target-money") and not pattern("{}", "grant-strict").search(around.clause):
+    if _is_target(figure, "target-money") and not pattern("{}", "grant-strict").search(around.clause):
         return TermKind.TARGET
     clause = around.clause + around.clause_after
     granted = pattern("{}", "grant").search(clause) or pattern("{}[^。；;]{{0,6}}[:：]", "grant").search(around.before)
-    if per and (granted or pattern("{}", "standard").search(clause)):
+    if figure.per and (granted or pattern("{}", "standard").search(clause) or _stands_alone(figure)):
         return TermKind.PER_HEAD
+    granted = granted or pattern("[^。；;]{{0,60}}的{}[，,]?{}", "standard", "grant-strict").match(around.after)
     return TermKind.AMOUNT if granted else TermKind.UNKNOWN
 
 
-def _is_ceiling(around: Surroundings, limit: Limit) -> bool:
-    if limit.bound is Bound.AT_MOST:
+def _stands_alone(figure: Figure) -> bool:
+    """Tell whether the clause says per whom only (大专生每月500元), and a grant has been named before."""
+    around = figure.around
+    alone = pattern("[^，,。；;、]{{0,5}}每{{}}[^，,。；;]{{0,6}}".replace("{{}}", "")).fullmatch(around.clause)
+    insured = pattern("{}", "insured").search(around.before)
+    return bool(alone and not insured and pattern("{}", "grant-strict+grant-back").search(around.earlier))
+
+
+def _is_ceiling(figure: Figure) -> bool:
+    if figure.limit.bound is Bound.AT_MOST:
         return True
-    return bool(pattern("{}[^，,。；;0-9]{{0,10}}{}$", "credit-line", "raised-to").search(around.clause))
+    return bool(pattern("{}[^，,。；;0-9]{{0,10}}{}$", "credit-line", "raised-to").search(figure.around.clause))
 
 
 def _is_pool(around: Surroundings) -> bool:
     """Tell whether an amount is set aside for all together, not granted to one."""
-    if pattern("{}$", "pool-size").search(around.clause):
+    if pattern("{}{}?$", "pool-size", "at-least").search(around.clause):
         return True
     if pattern("{}$", "line").search(around.clause):
         return bool(pattern("{}", "voucher").search(around.earlier + around.clause_after))
     set_aside = pattern("{}[^，,。；;0-9]{{0,10}}$", "pool-verb").search(around.clause)
+    used = pattern("{}$", "pool-use").search(around.clause)
     named = pattern("[，,]?用于|[^，,。；;]{{0,24}}?{}", "pool-noun").match(around.after)
-    return bool(set_aside and named and not pattern("{}", "grant-strict").search(around.clause))
+    return bool((set_aside or used) and named and not pattern("{}", "grant-strict").search(around.clause))
 
 
-def _is_target(around: Surroundings, kind: str) -> bool:
+def _is_target(figure: Figure, kind: str) -> bool:
     """Tell whether the words announce something to be reached; 等 before the figure only sums up a list."""
+    around = figure.around
     if pattern("{}", "target-strong").search(around.before):
         return True
     return bool(pattern("(?<![不得未]){}[^，,。；;]*(?<!等)$", kind).search(around.clause))
 
 
-def _percent(around: Surroundings, limit: Limit, _per: str | None) -> TermKind:
+def _percent(figure: Figure) -> TermKind:
+    around = figure.around
     strictly = pattern("{}", "grant-strict+grant-back").search(around.clause)
-    if not strictly and _is_target(around, "target-share"):
+    if not strictly and not pattern("{}", "may-reach").search(around.clause) and _is_target(figure, "target-share"):
         return TermKind.TARGET
-    if limit.bound is Bound.AT_MOST and pattern("{}", "far-at-most+at-most").search(around.clause):
+    if figure.limit.bound is Bound.AT_MOST and pattern("{}", "far-at-most+at-most").search(around.clause):
         return TermKind.CEILING
     granted = strictly or pattern("[^，,。；;]{{0,12}}?{}", "grant").match(around.clause_after)
-    return TermKind.RATE if granted or pattern("{}", "grant+rate-noun").search(around.clause) else TermKind.UNKNOWN
+    if granted or pattern("{}", "grant+rate-noun").search(around.clause) or _is_charge(around):
+        return TermKind.RATE
+    return TermKind.TARGET if _is_share_to_reach(figure) else TermKind.UNKNOWN
 
 
-def _duration(around: Surroundings, limit: Limit, _per: str | None) -> TermKind:
+def _is_charge(around: Surroundings) -> bool:
+    """Tell whether a share is that of a tax, a deposit or a loan: 3%预征率, 保证金下调为3%, 按起始价的20%确定."""
+    noun = pattern("(?!{})的?[^，,。；;0-9]{{0,6}}?{}", "at-least-after+at-most-after", "share-noun")
+    if noun.match(around.clause_after) or pattern("{}", "may-reach").search(around.clause):
+        return True
+    if pattern("{}[^，,。；;]{{0,10}}$", "share-noun").search(around.clause):
+        return True
+    if pattern("按照?[^，,。；;0-9]{{2,30}}的$|部分为$").search(around.clause):
+        return True
+    if pattern("按照?$").search(around.clause) and pattern("(?:[、和及][0-9.]+%)*{}", "charged").match(around.after):
+        return True
+    if around.clause.endswith("的") and pattern("[，,]{}", "grant-strict").match(around.after):
+        return True
+    if pattern("[前后第][一二两三四五0-9]+个?[年月]按?$").search(around.clause):
+        return bool(pattern("{}", "grant").search(around.before))
+    named = pattern("{}[^。；;，,0-9]{{0,12}}[，,][^，,。；;0-9]{{0,20}}$", "rate-noun").search(around.before)
+    return bool(
+        named and pattern("(?:其中)?[^，,。；;0-9]{{0,6}}{}[^，,。；;0-9]{{0,10}}", "at-least").fullmatch(around.clause)
+    )
+
+
+def _is_share_to_reach(figure: Figure) -> bool:
+    """Tell whether a share is to be reached by those who act: 受理率提升至80%, 90%的市达到三星级, 成本降低50%以上."""
+    around = figure.around
+    if pattern("{}[^，,。；;0-9]{{0,8}}$", "reached-share").search(around.clause):
+        return not pattern("{}|不得", "charge-rate").search(around.clause)
+    if pattern("(?:{})?的?[^，,。；;]{{0,22}}?{}", "at-least-after", "comes-to").match(around.clause_after):
+        return True
+    lowered = pattern("{}(?:{})?$", "lowers", "bound-filler").search(around.clause)
+    return bool(lowered and figure.limit.bound is Bound.AT_LEAST)
+
+
+def _duration(figure: Figure) -> TermKind:
+    around = figure.around
     if pattern("{}", "rate-measure-after").match(around.clause_after):
         return TermKind.RATE
     words = around.before if pattern("{}*", "limit-only").fullmatch(around.clause) else around.clause
-    if pattern("{}", "term-before").search(words):
+    if _is_barred(around):
         return TermKind.TERM
-    if pattern("[^，,。；;]{{0,3}}?{}", "term-after").match(around.clause_after):
+    if _is_due(figure, words):
+        return TermKind.DEADLINE
+    if _goes_on(figure, words):
         return TermKind.TERM
-    timed = limit.bound is Bound.AT_MOST and pattern("{}", "process").search(around.clause + around.clause_after)
+    timed = figure.limit.bound is Bound.AT_MOST and pattern("{}", "process").search(words + around.clause_after)
     return TermKind.DEADLINE if timed else TermKind.UNKNOWN
 
 
-def _count(around: Surroundings, _limit: Limit, _per: str | None) -> TermKind:
-    if _is_target(around, "target-count") or pattern("(?<![不得未]){}$", "exceeds").search(around.clause):
+def _is_barred(around: Surroundings) -> bool:
+    """Tell whether somebody is shut out for a duration: 取消3年内的申报资格."""
+    barred = pattern("{}[^，,。；;]{{0,6}}$", "bars").search(around.clause)
+    return bool(barred and pattern("[^，,。；;]{{0,30}}{}", "barred").match(around.after))
+
+
+def _is_due(figure: Figure, words: str) -> bool:
+    """Tell whether something must be done within a duration: 2个工作日办结, 提前30日公布, 审限控制在3个月内, 用3年时间."""
+    around = figure.around
+    if figure.limit.bound is Bound.AT_MOST and pattern("{}", "latest").search(words):
+        return True
+    if pattern("{}(?:{})*$", "ahead", "at-least+bound-filler").search(around.clause):
+        return True
+    if pattern("{}[^，,。；;0-9]{{0,8}}$", "time-taken").search(around.clause):
+        return not pattern("{}", "extends").search(around.clause)
+    if figure.limit.bound is Bound.EXACT:
+        done = pattern("[^，,。；;]{{0,2}}?{}", "done").match(around.after) and not around.clause.endswith("最后")
+        return bool(
+            done or (pattern("[利使]?用$").search(around.clause) and pattern("(?:左右)?的?时间").match(around.after))
+        )
+    acted = pattern(_INSIDE + "(?!{})[^。；;0-9]{{0,26}}?{}(?!的)", "planned", "acts").match(around.after)
+    return bool(acted and not pattern(_INSIDE + "[^。；;，,]{{0,4}}?{}", "holds").match(around.after))
+
+
+def _goes_on(figure: Figure, words: str) -> bool:
+    """Tell whether something lasts for a duration: 延期1年, 3个月租金, 3年内不得转让, 分三年兑现, 前两年100%."""
+    around = figure.around
+    if pattern("{}", "term-before").search(words):
+        return True
+    if pattern("[^，,。；;]{{0,3}}?{}|的[^，,。；;]{{0,8}}?{}", "term-after", "term-of").match(around.clause_after):
+        return True
+    if figure.unit != "day":
+        kept = pattern(_INSIDE + "[^。；;，,]{{0,6}}?{}", "holds").match(around.after)
+        if kept or pattern("{}{}*$", "at-longest", "bound-filler").search(around.clause):
+            return True
+    split = pattern("分$").search(around.clause) and pattern("[^，,。；;]{{0,4}}{}", "paid-out").match(around.after)
+    return bool(
+        split
+        or (pattern("[前后]$").search(around.clause) and pattern("[按补贴给予]{{0,4}}[0-9]+%").match(around.after))
+    )
+
+
+def _count(figure: Figure) -> TermKind:
+    around = figure.around
+    if _is_most(figure):
+        return TermKind.CEILING
+    if figure.unit not in _ATTRIBUTES and _is_count_to_reach(figure):
         return TermKind.TARGET
     return TermKind.CONDITION if pattern("{}$", "first-n").search(around.clause) else TermKind.UNKNOWN
 
 
-_JUDGES: dict[QuantityKind, Callable[[Surroundings, Limit, str | None], TermKind]] = {
+def _is_most(figure: Figure) -> bool:
+    """Tell whether a count caps what one can get: 享受不超过3次, 放宽到最高限额的1.5倍, 不超过10平方米的标准."""
+    around = figure.around
+    if figure.limit.bound is not Bound.AT_MOST:
+        return bool(pattern("{}$", "only-so-often").search(around.clause))
+    return bool(pattern("{}", "capped").search(around.clause) or pattern("的{}", "standard").match(around.after))
+
+
+def _is_count_to_reach(figure: Figure) -> bool:
+    around = figure.around
+    if _is_target(figure, "target-count") or pattern("(?<![不得未]){}$", "exceeds").search(around.clause):
+        return True
+    if figure.limit.bound is Bound.AT_MOST or pattern("等$|{}", "for-each").search(around.clause):
+        return False
+    near = pattern("(?<![不得未需须应可以]){}[^，,。；;、0-9的]{{0,12}}$", "target-near").search(around.clause)
+    if near and figure.unit not in _CAPACITIES:
+        return True
+    if pattern("对$").search(around.clause) and pattern("[^，,。；;]{{0,26}}?{}", "done-to").match(around.after):
+        return True
+    return bool(
+        pattern("{}", "yearly").search(around.clause) and not pattern("{}", "grant-strict").search(around.clause)
+    )
+
+
+_ATTRIBUTES = ("千伏", "千伏安", "伏", "层", "岁", "周岁")
+_CAPACITIES = ("千瓦", "兆瓦", "吉瓦", "吨", "倍")
+"""Units of what something is like, not of how many are to be had."""
+
+_JUDGES: dict[QuantityKind, Callable[[Figure], TermKind]] = {
     QuantityKind.DATE: _date,
     QuantityKind.MONEY: _money,
     QuantityKind.PERCENT: _percent,

@@ -1,0 +1,212 @@
+"""Tells the figures that say who or what is eligible (产值2亿元以上的企业) from those that are granted."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..ontology.model import Bound, QuantityKind
+from .figure_cues import pattern
+from .limits import Limit, Surroundings
+
+__all__ = ["Figure", "is_condition"]
+
+_AFTER = "at-least-after+at-most-after"
+_NOTE = "(?:[（(][^（()）]{{0,20}}[)）])?"
+_BOUND = "(?:(?:[（(][^（()）]{{0,20}}[)）])?(?:{0})(?:[（(][^（()）]{{0,20}}[)）])?)"
+_EARNS = _NOTE + "(?:{0})?" + _NOTE + "(?:{0})?[，,](?:由[^，,。；;]{{0,12}})?(?:再|一次性|分别)?{1}"
+_RANGE_BEFORE = "(?:[0-9.万亿千元美—~～-]|至|到|[（(]不?含|[)）]|以上)*$"
+_GROUP = re.compile("的[^，,。；;]{0,24}[，,]")
+"""The end of a frame: …的工业企业， or …的，."""
+_MOMENT = re.compile("(?:之间)?[时的][，,]")
+"""The end of a case: 超过36个月时，, 在12—18个月的，."""
+
+
+_OF_SIZE = ("人", "名", "平方米", "亩", "千瓦", "吨", "张", "头", "辆")
+"""Units of which the number tells how large something is: 30人以下企业, 144平方米以上户型."""
+
+
+class Figure(NamedTuple):
+    """A figure in its sentence.
+
+    Attributes:
+        kind: what it measures.
+        unit: its unit as stored.
+        around: the words around it.
+        limit: how they bound it.
+        per: per whom it is counted, as written.
+    """
+
+    kind: QuantityKind
+    unit: str
+    around: Surroundings
+    limit: Limit
+    per: str | None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the words give a least or a most."""
+        return self.limit.bound is not Bound.EXACT
+
+
+def is_condition(figure: Figure) -> bool:
+    """Tell whether the figure says who or what is eligible, not what is granted."""
+    around = figure.around
+    if pattern("{}", "grant-strict").search(around.clause):
+        return False
+    if pattern("{}$|每{}?{}$", "condition-before", "growing", "grows").search(around.clause):
+        return True
+    if figure.kind is not QuantityKind.PERCENT and pattern(f"{_NOTE}{{}}", "condition-after").match(around.after):
+        return True
+    if figure.bounded and pattern(_EARNS, _AFTER, "earns").match(around.after):
+        return True
+    if figure.bounded and _closes_group(around):
+        return not pattern("{}", "benefit-clause").search(around.clause)
+    return _of_its_kind(figure) or _sets_case(figure) or _in_frame(figure)
+
+
+def _of_its_kind(figure: Figure) -> bool:
+    """Tell whether words that go with money, durations or counts only make the figure a condition."""
+    if figure.kind is QuantityKind.MONEY:
+        return _is_size(figure)
+    if figure.kind is QuantityKind.DURATION:
+        return _has_lasted(figure) if figure.unit != "day" else _stands_after(figure, "lasting-noun")
+    return figure.kind is QuantityKind.COUNT and _is_measured(figure)
+
+
+def _is_size(figure: Figure) -> bool:
+    """Tell whether an amount says how large a project or firm is: 5000万元以上项目, 超过500万元的部分, 总价款30万元，发放."""
+    around = figure.around
+    if pattern("(?:{0})?的?部分", _AFTER).match(around.after):
+        return True
+    if pattern(_BOUND + "(?:[）)]?的)?(?!{2})[^，,。；;、的0-9]{{0,8}}{1}", _AFTER, "sized", "flows-to").match(
+        around.after
+    ):
+        return True
+    if pattern("(?<!不){}$", "above").search(around.clause):
+        return bool(pattern("的?(?:年度)?{}", "measured").match(around.after))
+    grown = pattern("{}[^，,。；;0-9]{{0,6}}" + _RANGE_BEFORE, "measured").search(around.before)
+    return bool(grown and pattern(_NOTE + "的?[，,](?:一次性)?{}", "grant-strict").match(around.after))
+
+
+def _stands_after(figure: Figure, kind: str) -> bool:
+    """Tell whether a word of a kind stands close before the figure."""
+    return bool(pattern("{}[^，,。；;0-9]{{0,8}}$", kind).search(figure.around.clause))
+
+
+def _has_lasted(figure: Figure) -> bool:
+    """Tell whether a duration says how long something must have been so: 毕业2年内, 连续缴存6个月, 签订1年以上合同."""
+    around = figure.around
+    if pattern("{}$", "since-event").search(around.clause):
+        return True
+    if pattern("(?!以?内|之内)" + _BOUND + "(?:按|[^，,。；;0-9]{{0,4}}{1})", _AFTER, "charge-rate").match(
+        around.after
+    ):
+        return True
+    if _stands_after(figure, "lasting-noun"):
+        return True
+    if pattern("{}", "term-before").search(around.clause):
+        return False
+    so_far = pattern("[（(]{}|后|的|[，,](?:{}|可)", "including", "only-then").match(around.after)
+    if so_far or figure.limit.bound is Bound.AT_LEAST:
+        return bool(pattern("{}$", "lasting").search(_unbounded(around.clause))) or _has_passed(around)
+    return _has_passed(around)
+
+
+def _has_passed(around: Surroundings) -> bool:
+    """Tell whether something follows only after the duration (登记2年后仍未能出售), or ends within it (半年内到期的)."""
+    passed = pattern("后[，,]?[^，,。；;]{{0,16}}?{}|内{}[^，,。；;]{{0,6}}的", "only-then", "came-to-be")
+    return bool(passed.match(around.after))
+
+
+def _unbounded(clause: str) -> str:
+    """Return a clause without the words that bound what comes next."""
+    return pattern("(?:{}|{})+$", "at-least+above+below", "bound-filler").sub("", clause)
+
+
+def _is_measured(figure: Figure) -> bool:
+    """Tell whether a count says of what age or size somebody or something is, or how many are there already."""
+    around = figure.around
+    if figure.unit in ("岁", "周岁"):
+        return _is_age(figure)
+    if pattern("{}$", "has-already").search(around.clause):
+        return True
+    if not figure.bounded:
+        return _earns_each(figure)
+    if pattern(_BOUND + "(?:[）)]?的)?[^，,。；;、的0-9]{{0,8}}{1}|" + _BOUND + "[）)]的", _AFTER, "sized-count").match(
+        around.after
+    ):
+        return figure.unit in _OF_SIZE
+    if figure.unit == "倍" or pattern("的{}", "standard").match(around.after):
+        return False
+    if pattern("(?:{})?的[^，,。；;]{{0,24}}[，,]{}", _AFTER, "grant-strict").match(around.after):
+        return True
+    if pattern("{}|{}", "target-count+target-near", "at-most-far").search(around.clause):
+        return False
+    if figure.per is None and pattern("{}{}", _AFTER, "count-earns").match(around.after):
+        return True
+    sized = pattern("{}[^，,。；;0-9]{{0,8}}$", "sized-by").search(_unbounded(around.clause))
+    return bool(sized or _GROUP.match(around.after))
+
+
+def _earns_each(figure: Figure) -> bool:
+    """Tell whether a count stands right before what is granted for it: 迁入2人按照…补助."""
+    around = figure.around
+    earns = figure.per is None and figure.unit != "平方米" and pattern("的?{}", "count-earns").match(around.after)
+    return bool(earns) and not pattern("{}", "grant").search(around.clause)
+
+
+def _is_age(figure: Figure) -> bool:
+    """Tell whether an age is that of people who are spoken of, not the day on which something ends (至3岁)."""
+    clause = figure.around.clause
+    ends = clause.endswith(("至", "到")) and not pattern("{}", "age").search(clause)
+    return figure.bounded or (not ends and bool(pattern("{}", "aged+age").search(clause + figure.around.clause_after)))
+
+
+def _sets_case(figure: Figure) -> bool:
+    """Tell whether the figure stands in the words for a case: 超过36个月时，, 缴纳50%后，, 达到25%的基础上."""
+    around = figure.around
+    if pattern("{}", "shrinks").search(around.clause):
+        return False
+    note = pattern(f"{_NOTE}(?:{{0}})?{_NOTE}", _AFTER).match(around.after)
+    rest = around.after[note.end() :] if note else around.after
+    timed = figure.kind is QuantityKind.DURATION or figure.bounded
+    if pattern("(?<![不得]){}[^，,。；;0-9]{{1,14}}$", "over-base+under-base").search(around.clause) and _GROUP.match(
+        rest
+    ):
+        return True
+    if timed and _MOMENT.match(rest) and not (rest.startswith("的") and figure.kind is not QuantityKind.DURATION):
+        return True
+    if figure.kind not in (QuantityKind.MONEY, QuantityKind.PERCENT):
+        return False
+    paid = pattern("{}[^，,。；;0-9]{{0,12}}$", "pays").search(_unbounded(around.clause))
+    return bool(paid and pattern("[^，,。；;]{{0,18}}?(?:后[，,]|{})", "premise").match(rest))
+
+
+def _closes_group(around: Surroundings) -> bool:
+    """Tell whether a bounded figure ends the words for a group: 2亿元以上的企业，, 超过100人的，."""
+    note = pattern(f"{_NOTE}(?:{{0}})?{_NOTE}(?:{{0}})?", _AFTER).match(around.after)
+    rest = (around.after[note.end() :] if note else around.after).lstrip("）)")
+    if not _GROUP.match(rest):
+        return False
+    return (
+        rest != around.after
+        or rest[1:2] in "，,"
+        or bool(pattern("(?<![不得]){}$", "above+below").search(around.clause))
+    )
+
+
+def _in_frame(figure: Figure) -> bool:
+    """Tell whether the figure stands between 对 and the 的企业， that closes the frame, before any grant; 等5类 only sums up."""
+    around = figure.around
+    if figure.kind is QuantityKind.COUNT and around.clause.endswith("等"):
+        return False
+    frames = [match.end() for match in pattern("{}(?!{})", "frame", "frame-not").finditer(around.before)]
+    if not frames:
+        return False
+    inside = around.before[frames[-1] :]
+    if pattern("{}|[，,]{}", "grant-strict", "sets-out").search(inside) or _GROUP.search(inside):
+        return False
+    closing = _GROUP.search(around.after)
+    grant = pattern("{}", "grant-open").search(around.after)
+    return closing is not None and (grant is None or closing.start() <= grant.start())
