@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ..ontology.areas import areas
 from ..ontology.codelists import functions
-from .body_names import ORGAN, class_of, fold, names, placed, shape_of, stems
+from .body_names import ORGAN, class_of, fold, names, placed, shape_of, stem_code, stems
 from .branches import branch_of
 
 __all__ = ["Body", "resolve"]
@@ -168,10 +168,22 @@ def _national(bare: str) -> Body | None:
     return None
 
 
+_GENERAL = r"(?:发展|管理|服务|事务|综合|执法|行政|监管|创新|促进|建设|保障|工作|推进|事业|交易|运行)"
 _MIN_SUFFIX = 3
 _SHORT_PLACE = 3
 _OWN_NAMES = frozenset({"taskforce"})  # one area has several, each with a name of its own
 _BEFORE_SUFFIX = re.compile(r"(?:[省市县区州旗盟]|直|级|各|府|委)$")
+
+
+_GENERAL_WORDS = re.compile(rf"{_GENERAL}+")
+_NO_PLACE = re.compile(rf"[省市县区州]?(?:{_GENERAL}+|(?P<field>.+))")
+
+
+def _may_be_place(head: str) -> bool:
+    """Tell whether a short word before a known name may be a place, not a field of work (市发展 before 科技创新局)."""
+    found = _NO_PLACE.fullmatch(head)
+    field = found["field"] if found and len(head) <= _SHORT_PLACE else None
+    return bool(field) and field not in names() and not stem_code(field or "")
 
 
 def _by_suffix(bare: str) -> Body | None:
@@ -183,26 +195,29 @@ def _by_suffix(bare: str) -> Body | None:
         if not codes or len(codes) > 1 or codes[0] == "dev-zone":  # whose names are known by their shape
             continue
         own = codes[0] in _OWN_NAMES
-        if own or _BEFORE_SUFFIX.search(head) or (len(head) <= _SHORT_PLACE and len(tail) > _SHORT_PLACE):
+        if own or _BEFORE_SUFFIX.search(head) or (len(tail) > _SHORT_PLACE and _may_be_place(head)):
             many = functions()[codes[0]].kind == "placeholder" or bool(_CLASS.match(bare))
             return Body(codes, "" if own else head, "", many, bare if own else "", "body-suffix", 0.75)
     return None
 
 
+_CORPS = re.compile(r"(?:综合|行政)*执法(?:总队|支队|大队)")
+_ORGAN_OR_CORPS = re.compile(rf"{ORGAN.pattern}|{_CORPS.pattern}$")
 _COMBINED_PREFIX = re.compile(r"^(?:.{0,8}(?:示范区|新区|开发区|高新区)|各|市|省|县|区|州|旗)(?=.{3})")
-_COMBINED_REST = re.compile(
-    r"(?:发展|管理|服务|事务|综合|执法|行政|监管|创新|促进|建设|保障|工作|推进|事业|交易|运行)*(?:局|厅|委|部|办|中心|部门)"
-)
+_COMBINED_REST = re.compile(rf"{_GENERAL}*(?:局|厅|委|部|办|中心|部门|总队|支队|大队)")
 
 
 def _by_parts(bare: str) -> Body | None:
     """Read a combined bureau by the functions in its name, first-named first: 教育文化体育局."""
-    if not ORGAN.search(bare) or _DIVISION.search(bare):
+    if not _ORGAN_OR_CORPS.search(bare) or _DIVISION.search(bare):
         return None
     folded = _COMBINED_PREFIX.sub("", fold(bare))
     codes: list[str] = []
     at = 0
-    while stem := next(((s, c) for s, c in stems() if folded.startswith(s, at)), None):
+    while not (codes and _CORPS.fullmatch(folded, at)):
+        stem = next(((s, c) for s, c in stems() if folded.startswith(s, at)), None)
+        if stem is None:
+            break
         codes.append(stem[1])
         at += len(stem[0])
     if not codes or not _COMBINED_REST.fullmatch(folded, at):
@@ -261,6 +276,16 @@ def _by_joint(bare: str) -> Body | None:
     return Body(tuple(codes), found[0].place, found[0].level, found[0].is_class, qualifier, "body-joint", 0.75)
 
 
+def _by_stem(bare: str) -> Body | None:
+    """Read a name left short in a list of departments: 市发改、财政、住建等部门."""
+    level = _level_of(bare)
+    core = bare.removeprefix(level)
+    code = None if _GENERAL_WORDS.fullmatch(core) else stem_code(core)
+    if code is None or functions()[code].kind != "department":
+        return None
+    return Body((code,), "", level, False, "", "body-stem", 0.6)
+
+
 def _division(bare: str) -> Body | None:
     """Read an internal division (…处, …科): it has no function of its own, and that is known."""
     if _DIVISION.search(bare):
@@ -276,5 +301,6 @@ _FALLBACKS: tuple[Callable[[str], Body | None], ...] = (
     _by_area,
     _by_joint,
     _by_shape,
+    _by_stem,
     _division,
 )

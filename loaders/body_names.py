@@ -8,7 +8,7 @@ from functools import cache
 
 from ..ontology.codelists import functions, read_words
 
-__all__ = ["ORGAN", "class_of", "fold", "names", "placed", "shape_of", "stems"]
+__all__ = ["ORGAN", "class_of", "fold", "names", "placed", "shape_of", "stem_code", "stems"]
 
 _FOLDS = (
     ("股份有限公司", "公司"),
@@ -63,17 +63,30 @@ def placed() -> tuple[tuple[str, str, str], ...]:
     return tuple(sorted(((row[0], row[1], row[2]) for row in rows), key=lambda row: -len(row[0] + row[1])))
 
 
+_WITH_STEMS = frozenset({"department", "institution"})
+
+
 @cache
 def stems() -> tuple[tuple[str, str], ...]:
     """Return (stem, code) of department names, longest first: 教育 of 教育局."""
     found: dict[str, str] = {}
     for function in functions().values():
-        if function.kind == "department":
+        if function.kind in _WITH_STEMS:
             for variant in map(fold, function.variants):
                 stem = ORGAN.sub("", variant)
                 if len(stem) >= 2 and stem != variant and len(names().get(variant, ())) == 1:
                     found.setdefault(stem, function.code)
     return tuple(sorted(found.items(), key=lambda row: -len(row[0])))
+
+
+@cache
+def _stem_codes() -> Mapping[str, str]:
+    return dict(stems())
+
+
+def stem_code(word: str) -> str | None:
+    """Return the code of a department whose name without 局 or 厅 is ``word``: 发改, 财政; None for any other word."""
+    return _stem_codes().get(fold(word))
 
 
 @cache

@@ -62,6 +62,8 @@ def test_function_of_a_name(name: str, function: str | None) -> None:
 
 def test_a_combined_bureau_has_several_functions() -> None:
     assert resolve("区教育文化和旅游局").functions == ("education", "culture-tourism")
+    assert resolve("州政务服务和公共资源交易中心").functions == ("gov-services-data", "public-resources")
+    assert resolve("市文化和旅游综合执法支队").functions == ("culture-tourism",)
 
 
 def test_an_ambiguous_name_keeps_its_candidates() -> None:
@@ -96,12 +98,19 @@ OTHERS = """
     youth-league: 共青团宜宾市委 共青团省委 团中央
     supervision: 市纪委市监委
     survey-corps: 国家统计局四川调查总队
+    railway: 云阳高铁北站
+    agri-rural: 市农业综合执法大队 县农科局 市委农村工作办公室
+    disabled: 市残联
+    taskforce: 审改领导小组有关成员单位
+    devreform: 市发改 发展改革
+    housing-construction: 住建
+    hrss: 省人社
     relevant-depts: 市春耕保供协调机制其他成员单位 开展竣工验收相关单位 区级有关部门和乡镇街道
 """
 UNKNOWN = """
     市场监管厅登记注册局 市场监管厅价格监督局 市财政局预算处 政策法规科 厅办公室 市甲乙投资集团有限公司 华新燃气公司 市水务集团
     市机关事务管理局 市档案局 市科学院 市委改革办 市效能办公室 某某特色小镇 建设国家级示范区 市公园管理局 人民银行甲乙处
-    数字经济发展中心 乙方·甲方
+    数字经济发展中心 乙方·甲方 市发展和科技创新局 市残联就业中心 建设 管理 就业 市建设 市创新
 """
 
 
