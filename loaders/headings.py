@@ -13,6 +13,7 @@ __all__ = ["heading_end", "leads_with_phrases", "section_heading"]
 _OPEN, _CLOSE = "（(〔[【《〈“", "）)〕]】》〉”"
 _STOPS = re.compile(f"[{re.escape(_OPEN + _CLOSE)}。：:！？\n]")
 _COMMAS = re.compile(f"[{re.escape(_OPEN + _CLOSE)}，,；;]")
+_GOING_ON = frozenset("，,、；;")  # a line that ends so is no heading of its own
 _LONG, _SHORT = 40, 26
 _LONG_PHRASE = 36
 
@@ -60,7 +61,7 @@ def heading_end(text: str, span: Span, *, phrases: bool, clauses: Sequence[Found
     stop, comma = _sentence(text, span.start, limit)
     if comma == stop:
         return _trim(text, span.start, stop)
-    own_line = stop < limit and text[stop] == "\n"
+    own_line = stop < limit and text[stop] == "\n" and text[stop - 1] not in _GOING_ON
     rest = text[stop + 1 : limit].strip()
     is_phrase = bool(rest) and stop - span.start <= _LONG_PHRASE and (phrases or own_line)
     return _trim(text, span.start, stop if is_phrase or (own_line and rest) else comma)

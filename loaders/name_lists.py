@@ -20,9 +20,11 @@ _JOINTS = re.compile("[、和及与]")
 @cache
 def _product_list() -> re.Pattern[str]:
     """Return a pattern of lists of products without marks (开发甲乙贷、丙丁保等金融产品)."""
-    verbs = cue_pattern("product-verb").pattern
+    verbs, nouns = cue_pattern("product-verb").pattern, cue_pattern("product-noun").pattern
+    last = cue_pattern("product-last").pattern
     return re.compile(
-        f"(?:{verbs})({_ITEM}(?:[、和及与]{_ITEM}){{1,8}})等[一-鿿]{{0,4}}?(?:{cue_pattern('product-noun').pattern})"
+        f"(?:{verbs})(?:(?P<list>{_ITEM}(?:[、和及与]{_ITEM}){{1,8}})等[一-鿿]{{0,4}}?(?:{nouns})"
+        f"|(?P<ended>{_ITEM}(?:、{_ITEM}){{0,8}}[和及与]{_ITEM}(?:{last}))(?![一-鿿]))"
     )
 
 
@@ -37,11 +39,17 @@ def _items(text: str, start: int) -> Iterator[tuple[int, str]]:
 def listed_products(text: str) -> Iterator[Candidate]:
     """Yield the coined products of a list of at least two; where they are most of it, what stands among them is one too."""
     for match in _product_list().finditer(text):
-        items = list(_items(match.group(1), match.start(1)))
-        coined = [_COINED.fullmatch(item) is not None for _, item in items]
+        group = match.lastgroup or "list"
+        items = list(_items(match.group(group), match.start(group)))
+        coined = [
+            _COINED.fullmatch(item) is not None and not item.endswith(cue_words("product-plain")) for _, item in items
+        ]
         if sum(coined) < _LIST:
             continue
-        most = match.group().endswith(cue_words("product-mixed")) and 2 * sum(coined) > len(items)
+        mixed = match.group(group).endswith(cue_words("product-last")) or match.group().endswith(
+            cue_words("product-mixed")
+        )
+        most = mixed and 2 * sum(coined) > len(items)
         for (start, item), is_coined in zip(items, coined, strict=True):
             plain = item.endswith(cue_words("product-plain"))
             if is_coined or most:

@@ -62,8 +62,9 @@ def _level_within(phrase: str, start: int) -> int:
 def _lead_in(phrase: str, kind: str) -> int:
     """Return where the name of that kind at the end of ``phrase`` begins."""
     start = 0
+    whole_words = [found.span() for found in cue_pattern("no-start").finditer(phrase)]
     for led in cue_pattern("start").finditer(phrase):
-        if not phrase.startswith(cue_words("no-start"), led.start()):
+        if not any(first <= led.start() and led.end() <= last for first, last in whole_words):
             start = led.end()
     is_campaign = kind in _BY_VERB
     if not is_campaign:
@@ -136,7 +137,7 @@ def _candidate(text: str, match: re.Match[str], last_campaign: int) -> Candidate
     introduced = introduced or _heads_a_list(text, match.end()) or _is_lead_phrase(text, at + lead, match.end())
     planned = cue_pattern("planned").match(text, match.end())  # …平台建设 is a plan like 建设…平台
     before = planned.group() if planned and kind == "platform" else phrase[:lead]
-    against = refusal(kind, Qualifier(before, phrase[lead:], introduced))
+    against = refusal(kind, Qualifier(before, phrase[lead:], introduced, text.startswith("、", match.end())))
     counted = _COUNTED.match(phrase, lead)  # 第七届某博览会 is called 某博览会 in every year
     start = at + (counted.end() if counted else lead)
     return Candidate(start, match.end(), against or f"named-{kind}", refused=against is not None)

@@ -193,6 +193,7 @@ def _shape(lines: Sequence[str]) -> _Shape:
 _OPEN_BRACKET = re.compile(r"[（(〔\[][^）)〕\]]{0,200}$|〔\d{4}〕$")
 _OPEN_REACH = 201
 _NUMBER = re.compile(r"[（(][^（）()]{1,20}〔\d{4}〕\d{1,4}号[）)]")
+_BRACKETED = re.compile("《[^《》]{2,60}》|[（(][^（）()：:0-9一二三四五六七八九十]{1,6}[）)]")  # the same of brackets
 _QUOTED = re.compile("[“‘][^“”‘’]{1,30}[”’]")  # a line of its own where a page sets quotation marks in another font
 _HAN = "二〇○零一三四五六七八九十"
 _ALONE = re.compile(
@@ -220,7 +221,12 @@ def _continues(lines: tuple[str, str], bare: tuple[str, str], tail: str, gap: in
         return True
     if _ALONE.fullmatch(here) or _ALONE.fullmatch(after):
         return False
-    if shape.width and not gap and _is_set_apart(here, after, len(tail) > len(here)):
+    begun, inside = len(tail) > len(here), shape.body[0] <= index < shape.body[1]
+    if (
+        shape.width
+        and not gap
+        and (_is_set_apart(here, after, begun) or (inside and _is_bracketed(here, after, begun)))
+    ):
         return True
     if shape.width:
         return _wrapped(here, after, gap if not following.startswith("\f") else 0, shape, index)
@@ -245,6 +251,13 @@ def _is_set_apart(here: str, after: str, is_begun: bool) -> bool:
     if is_begun and _NUMBER.fullmatch(here):
         return True
     return here[-1] == "》" and here[0] != "《" and after[0] in "（(〔"
+
+
+def _is_bracketed(here: str, after: str, is_begun: bool) -> bool:
+    """Tell whether a line ends only because one of the two is all in brackets: 使用 and 《某规划》 and 确定的用地."""
+    return (here[-1] not in _TERMINAL and _BRACKETED.fullmatch(after) is not None) or (
+        is_begun and _BRACKETED.fullmatch(here) is not None
+    )
 
 
 def _wrapped(here: str, after: str, gap: int, shape: _Shape, index: int) -> bool:

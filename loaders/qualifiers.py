@@ -29,11 +29,13 @@ class Qualifier(NamedTuple):
         before: the words of the phrase before the name.
         name: the name without the word that ends it.
         introduced: whether a verb of carrying out (实施, 开展) stands before it.
+        listed: whether others follow it in a list.
     """
 
     before: str
     name: str
     introduced: bool
+    listed: bool = False
 
     @property
     def level(self) -> str:
@@ -123,13 +125,14 @@ def _fund(name: Qualifier) -> str | None:
     )
     certain = name.level in cue_words("certain-level") and len(name.core) >= _TELLING
     placed = is_one(name.level) and name.level not in cue_words("country") and len(name.core) >= _PLACED
-    bare = _consists_of("bare-fund", name.core) and not (certain or placed)
+    led = len(name.core) >= _TELLING and name.core.endswith(cue_words("named-fund"))
+    bare = _consists_of("bare-fund", name.core) and not (certain or placed or led)
     return _GENERIC if plain or bare else None
 
 
 def _money(name: Qualifier) -> str | None:
     core = name.core
-    plain = core in cue_words("bare-money") or core.startswith(cue_words("plain-money"))
+    plain = (core in cue_words("bare-money") and not name.level) or core.startswith(cue_words("plain-money"))
     plain = plain or core in cue_words("indefinite") or bool(cue_pattern("plain-inside").search(core))
     return _GENERIC if plain else None
 
@@ -164,8 +167,13 @@ def _fair(name: Qualifier) -> str | None:
 
 
 def _season(name: Qualifier) -> str | None:
-    """Refuse festivals that are neither known as fairs are nor held under a coined name (举办都市乐龄生活节)."""
+    """Refuse festivals that are neither known as fairs are nor held under a coined name (举办都市乐龄生活节).
+
+    The first of several that are held (举办啤酒节、美食节等活动) is of a kind.
+    """
     against = _fair(name)
+    if name.listed:
+        return against
     held = name.introduced or name.before.endswith(cue_words("season-before"))
     return None if held and len(name.core) >= _LEAST else against
 

@@ -163,6 +163,15 @@ def test_aims_without_a_clause_are_no_measures() -> None:
     assert [m.heading.text for m in read(text).measures] == ["甲", "乙"]
 
 
+def test_a_line_that_goes_on_is_no_heading() -> None:
+    text = measures(
+        "对上年度新增甲类设备的企业，按设备投资额的百分之一分两年给予奖励，当年不超过一百万元；\n对乙类企业，按2%奖励。",
+        "对丙类企业，给予补助。",
+        mark="{}.",
+    )
+    assert [m.heading.text for m in read(text).measures] == ["对上年度新增甲类设备的企业", "对丙类企业"]
+
+
 ANSWERED = (
     "（一）甲。办好甲事。（责任单位：市财政局）\n"
     "（二）乙。办好乙事。（责任单位：市税务局）\n"

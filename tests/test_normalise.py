@@ -69,6 +69,13 @@ def test_a_number_on_a_line_of_its_own_belongs_to_its_document() -> None:
     )
 
 
+def test_brackets_on_a_line_of_their_own_belong_to_their_sentence() -> None:
+    raw = WRAPPED * 6 + "第五条确需使用\n《某市总体规划》\n确定的用地，由村\n（社区）\n提出。办好乙事。\n"
+    assert normalise(raw)[0].split("\n")[-1] == "第五条确需使用《某市总体规划》确定的用地，由村（社区）提出。办好乙事。"
+    raw = WRAPPED * 6 + "五、办好乙事\n（一）分类办理。\n六、丙事。"
+    assert normalise(raw)[0].split("\n")[-3:] == ["五、办好乙事", "（一）分类办理。", "六、丙事。"]
+
+
 def test_the_number_of_the_notice_itself_stays_a_line() -> None:
     raw = "关于支持企业的通知\n（某政发〔2021〕4号）\n各有关单位：\n" + WRAPPED * 6
     assert normalise(raw)[0].split("\n")[:3] == ["关于支持企业的通知", "（某政发〔2021〕4号）", "各有关单位："]
