@@ -150,12 +150,23 @@ def _line() -> re.Pattern[str]:
     )
 
 
+_CLOSING = frozenset("）)〕]】〉")
+_OPENING = frozenset("（(〔[【〈")
+
+
+def _is_balanced(words: str) -> bool:
+    return sum(char in _OPENING for char in words) >= sum(char in _CLOSING for char in words)
+
+
 def _read(text: str, span: Span) -> FoundClause | None:
     start, end = span.start, span.end
-    if text[start] in "（(〔[【〈":
+    if text[start] in _OPENING:
         start += 1
-        if text[end - 1] in "）)〕]】〉":
+        if text[end - 1] in _CLOSING:
             end -= 1
+    elif text[end - 1] in _CLOSING and not _is_balanced(text[start:end]):
+        end -= 1
+        span = Span(start, end)
     labelled = _label().match(text, start, end)
     if labelled is None and not _is_bare_clause(text[start:end]):
         return None
@@ -165,7 +176,7 @@ def _read(text: str, span: Span) -> FoundClause | None:
     items = tuple(reader.items)
     if not items:
         return None
-    shape = ("label" if labelled else "bare") + ("" if text[span.start] in "（(〔[【〈" else "-line")
+    shape = ("label" if labelled else "bare") + ("" if text[span.start] in _OPENING else "-line")
     return FoundClause(Mention.of(text, span.start, span.end), shape, items, reader.open_ended, tuple(reader.ignored))
 
 

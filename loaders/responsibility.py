@@ -35,18 +35,18 @@ def responsibilities(
 
 _LONGEST_NAME = 40
 _PREFIXES = frozenset("省市县区州旗")
-_JOINT = re.compile("以及|及|会同")
-_UNSURE = frozenset({"body-unknown", "body-suffix", "body-parts"})
+_JOINT = re.compile(r"以及|及|会同|和|与|[/／]|\s+")
+_UNSURE = frozenset({"body-unknown", "body-suffix", "body-parts", "body-place-inside", "body-joint", "body-class"})
 
 
 def _glued(mention: Mention) -> tuple[Mention, ...]:
-    """Return the two names of a mention that a lost comma or 及 joins (市卫生健康委市公安局), else the mention."""
+    """Return the names of a mention that a lost comma or 及 joins (市卫生健康委市公安局), else the mention."""
     text, (first_end, second) = mention.text, _seam(mention.text)
     if not second:
         return (mention,)
     start, end = mention.span.start, mention.span.end
     first = Mention(Span(start, start + first_end), text[:first_end])
-    return (first, Mention(Span(start + second, end), text[second:]))
+    return (first, *_glued(Mention(Span(start + second, end), text[second:])))
 
 
 @lru_cache(maxsize=50_000)
@@ -55,7 +55,7 @@ def _seam(text: str) -> tuple[int, int]:
     if resolve(text).rule not in _UNSURE or not 6 <= len(text) <= _LONGEST_NAME:
         return 0, 0
     for at in range(3, len(text) - 2):
-        if text[at] in _PREFIXES and _is_listed(text[:at]) and _is_listed(text[at:]):
+        if text[at] in _PREFIXES and _is_listed(text[:at]) and (_is_listed(text[at:]) or _seam(text[at:])[1]):
             return at, at
         joint = _JOINT.match(text, at)
         if joint and _is_listed(text[:at]) and resolve(text[joint.end() :]).functions:

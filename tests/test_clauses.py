@@ -33,6 +33,8 @@ CASES = [
      ["市审计局:responsible", "甲乙海关:responsible", "各区政府:responsible"], True),
     ("甲。（市教育局、市民政局负责，列在第一位的为牵头部门，下同。）", ["市教育局:responsible", "市民政局:responsible"], False),
     ("甲。（市政府办公室会同市教育局督查落实）", ["市政府办公室:supervising", "市教育局:supervising"], False),
+    ("甲。（责任领导：甲某；责任单位：市审计局）", ["市审计局:responsible"], False),
+    ("甲。（市财政局，各有关部门分头负责）", ["市财政局:responsible", "各有关部门:responsible"], False),
     ("甲。（由市财政局、市审计局负责）", ["市财政局:responsible", "市审计局:responsible"], False),
     ("甲。（责任单位：市文化和旅游局、市工业和信息化局）", ["市文化和旅游局:responsible", "市工业和信息化局:responsible"], False),
 ]  # fmt: skip

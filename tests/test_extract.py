@@ -223,12 +223,23 @@ def test_two_names_whose_comma_was_lost_are_two() -> None:
     assert [r.mention.text for r in notice.measures[0].responsibilities] == ["市卫生健康委", "市公安局", "市财政局"]
 
 
-def test_two_names_with_and_between_are_two() -> None:
-    notice = read(
-        measures("甲。办好甲事。（责任单位：市粮食和储备局及专班成员单位、市财政局及某某处）", "乙。办好乙事。")
-    )
-    names = [r.mention.text for r in notice.measures[0].responsibilities]
-    assert names == ["市粮食和储备局", "专班成员单位", "市财政局及某某处"]
+JOINED = [
+    ("市粮食和储备局及专班成员单位", ["市粮食和储备局", "专班成员单位"]),
+    ("市文化和旅游局和市体育局", ["市文化和旅游局", "市体育局"]),
+    ("市气象局/市水利局", ["市气象局", "市水利局"]),
+    ("市气象局 市水利局 市民政局", ["市气象局", "市水利局", "市民政局"]),
+    ("市直有关部门和各县区", ["市直有关部门", "各县区"]),
+    ("市财政局及某某处", ["市财政局及某某处"]),
+    ("市工业和信息化局", ["市工业和信息化局"]),
+    ("甲乙银保监局丙丁监管组", ["甲乙银保监局丙丁监管组"]),
+    ("园区和示范区管委会", ["园区和示范区管委会"]),
+]
+
+
+@pytest.mark.parametrize(("words", "names"), JOINED)
+def test_names_with_a_joint_between_are_parted_where_both_are_known(words: str, names: list[str]) -> None:
+    notice = read(measures(f"甲。办好甲事。（责任单位：{words}）", "乙。办好乙事。"))
+    assert [r.mention.text for r in notice.measures[0].responsibilities] == names
 
 
 def test_an_annex_with_articles_of_its_own_adds_no_measures() -> None:
