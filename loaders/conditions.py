@@ -52,17 +52,60 @@ class Figure(NamedTuple):
 def is_condition(figure: Figure) -> bool:
     """Tell whether the figure says who or what is eligible, not what is granted."""
     around = figure.around
-    if pattern("{}", "grant-strict").search(around.clause):
+    if _is_passed(figure):
+        return True
+    if pattern("{}", "grant-strict").search(around.clause) or _acts_on_group(figure):
         return False
-    if pattern("{}$|每{}?{}$", "condition-before", "growing", "grows").search(around.clause):
+    if pattern("{}$|每{}?{}[^，,。；;、0-9]{{0,12}}$", "condition-before", "growing", "grows").search(around.clause):
         return True
     if figure.kind is not QuantityKind.PERCENT and pattern(f"{_NOTE}{{}}", "condition-after").match(around.after):
         return True
-    if figure.bounded and pattern(_EARNS, _AFTER, "earns").match(around.after):
+    earns = figure.bounded and pattern(_EARNS, _AFTER, "earns").match(around.after)
+    if (earns and not around.clause.endswith("起")) or _earned_by_each(figure):  # 自注册之日起3年内，免征 lasts
         return True
     if figure.bounded and _closes_group(around):
         return not pattern("{}", "benefit-clause").search(around.clause)
     return _of_its_kind(figure) or _sets_case(figure) or _in_frame(figure)
+
+
+def _is_passed(figure: Figure) -> bool:
+    """Tell whether a measure is passed for which something is granted: 首个超过500万元年度营业收入的, 增速高于8%，给予奖励."""
+    around = figure.around
+    if not pattern("(?<!不){}$", "above").search(around.clause):
+        return False
+    if pattern("的?(?:年度)?{}|[且并]", "measured").match(around.after):
+        return True
+    return figure.kind is not QuantityKind.DURATION and bool(
+        pattern("[^。；;]{{0,60}}{}", "earns-later").match(around.after)
+    )
+
+
+def _earned_by_each(figure: Figure) -> bool:
+    """Tell whether a reached value earns something (突破1亿元、5亿元的，分别奖励) or tells which firms are meant (达到20万元的企业)."""
+    around = figure.around
+    if figure.kind is QuantityKind.PERCENT or not figure.bounded or pattern("的{}", "standard").match(around.after):
+        return False
+    if pattern(
+        "(?:[、和及或][^，,。；;的]{{1,20}})*的[^，,。；;]{{0,12}}[，,](?:一次性|分别)*{}", "grant-strict"
+    ).match(around.after):
+        return True
+    acted = pattern("{}|{}", "target-strong", "sets-out").search(around.clause)
+    named = pattern("的(?!{})[^，,。；;、的0-9]{{0,8}}{}", "flows-to", "sized").match(around.after)
+    return bool(figure.kind is QuantityKind.MONEY and named and not acted and figure.limit.bound is Bound.AT_LEAST)
+
+
+def _acts_on_group(figure: Figure) -> bool:
+    """Tell whether a bounded figure counts what is acted on or comes to something: 培育10家以上的企业, 80%以上的乡镇达到."""
+    around = figure.around
+    if figure.kind is QuantityKind.COUNT and figure.unit not in _OF_SIZE:
+        acted = pattern("{}[^，,。；;、0-9的每]{{0,12}}$", "target-count+target-near").search(around.clause)
+        granted = pattern("(?:{})?的[^，,。；;]{{0,24}}[，,]?{}", _AFTER, "grant-strict").match(around.after)
+        return bool(acted and not granted and pattern("{}的", "at-least-after").match(around.after))
+    if figure.kind is not QuantityKind.PERCENT or pattern("(?:{}|率|比例)$", "above+below+at-least").search(
+        around.clause
+    ):
+        return False
+    return bool(pattern("{}的[^，,。；;]{{0,24}}?{}", "at-least-after", "comes-to").match(around.after))
 
 
 def _of_its_kind(figure: Figure) -> bool:
@@ -83,8 +126,8 @@ def _is_size(figure: Figure) -> bool:
         around.after
     ):
         return True
-    if pattern("(?<!不){}$", "above").search(around.clause):
-        return bool(pattern("的?(?:年度)?{}", "measured").match(around.after))
+    if pattern("{}[在为]?$", "measured").search(around.clause) and pattern("{}", "at-most-after").match(around.after):
+        return True
     grown = pattern("{}[^，,。；;0-9]{{0,6}}" + _RANGE_BEFORE, "measured").search(around.before)
     return bool(grown and pattern(_NOTE + "的?[，,](?:一次性)?{}", "grant-strict").match(around.after))
 
@@ -179,6 +222,9 @@ def _sets_case(figure: Figure) -> bool:
         return True
     if figure.kind not in (QuantityKind.MONEY, QuantityKind.PERCENT):
         return False
+    reached = pattern("达到[^，,。；;0-9]{{2,16}}$").search(around.clause)
+    if reached and pattern("[^，,。；;]{{0,24}}[，,]即?可(?!能)").match(rest):
+        return True
     paid = pattern("{}[^，,。；;0-9]{{0,12}}$", "pays").search(_unbounded(around.clause))
     return bool(paid and pattern("[^，,。；;]{{0,18}}?(?:后[，,]|{})", "premise").match(rest))
 

@@ -105,12 +105,20 @@ def _far_limit(around: Surroundings) -> Limit:
     """Return the limit of a word some way before the figure (最高额度为); 最高额度上浮 says how much the limit itself moves."""
     for kind, limit in _FAR:
         if pattern("{}[^0-9、]{{0,14}}$", kind).search(around.clause):
-            moved = pattern("{}(?!{})[^0-9、]{{1,12}}{}$", kind, "bound-filler", "change-by").search(around.clause)
-            return Limit() if moved else limit
+            return Limit() if _is_moved(around, kind) else limit
     for kind, limit in _OF_BASE:
         if pattern("{}[^0-9、]{{1,20}}$", kind).search(around.clause):
             return limit
     return _beyond_base(around)
+
+
+def _is_moved(around: Surroundings, kind: str) -> bool:
+    """Tell whether the words say by how much a limit moves (上限下浮15%, 提高最高额度10万元) and not what it is."""
+    by = pattern("(?:{}(?!{})[^0-9、]{{1,12}}|上限){}$", kind, "bound-filler", "change-by").search(around.clause)
+    raised = pattern("{}(?!到|至|为)[^0-9、，,至到为]{{0,14}}{}[^0-9、，,至到为]{{0,4}}$", "change-by", kind).search(
+        around.clause
+    )
+    return bool(by or raised)
 
 
 def _beyond_base(around: Surroundings) -> Limit:

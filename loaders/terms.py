@@ -43,7 +43,11 @@ def _tells_apart(figure: Figure) -> bool:
     if pattern("{}$", "date-from").search(around.before):
         return False
     if figure.limit.bound is Bound.AT_MOST:
-        return bool(pattern("{}[^，,。；;]{{0,14}}?的|的[，,按]", "came-to-be").match(around.after))
+        return bool(
+            pattern(
+                "(?:新|首次)?{}[^，,。；;]{{0,14}}?的|的[，,按]|新?{}的(?![，,按给])", "came-to-be", "came-about"
+            ).match(around.after)
+        )
     since = "(?:[（(][^（()）]{{0,6}}[)）])?{}(?:的[，,按]|{}[^，,。；;]{{0,14}}?[的,，])"
     return bool(pattern(since, "date-since", "came-about+came-to-be").match(around.after))
 
@@ -54,7 +58,8 @@ def _money(figure: Figure) -> TermKind:
         return TermKind.CEILING
     if _is_pool(around):
         return TermKind.POOL
-    if _is_target(figure, "target-money") and not pattern("{}", "grant-strict").search(around.clause):
+    yearly = pattern("{}", "yearly").search(around.clause) and pattern("{}", "at-least-after").match(around.after)
+    if (yearly or _is_target(figure, "target-money")) and not pattern("{}", "grant-strict").search(around.clause):
         return TermKind.TARGET
     clause = around.clause + around.clause_after
     granted = pattern("{}", "grant").search(clause) or pattern("{}[^。；;]{{0,6}}[:：]", "grant").search(around.before)
@@ -93,7 +98,8 @@ def _is_pool(around: Surroundings) -> bool:
 def _is_target(figure: Figure, kind: str) -> bool:
     """Tell whether the words announce something to be reached; 等 before the figure only sums up a list."""
     around = figure.around
-    if pattern("{}", "target-strong").search(around.before):
+    strong = pattern("{}(?![^。；;]*{})", "target-strong", "premise").search(around.before)
+    if strong and not pattern("可先?{}", "pays").search(around.clause):
         return True
     return bool(pattern("(?<![不得未]){}[^，,。；;]*(?<!等)$", kind).search(around.clause))
 
@@ -154,6 +160,8 @@ def _duration(figure: Figure) -> TermKind:
         return TermKind.DEADLINE
     if _goes_on(figure, words):
         return TermKind.TERM
+    if figure.unit == "year" and pattern(_INSIDE + "[^。；;]{{0,60}}?{}", "exempts").match(around.after):
+        return TermKind.TERM
     timed = figure.limit.bound is Bound.AT_MOST and pattern("{}", "process").search(words + around.clause_after)
     return TermKind.DEADLINE if timed else TermKind.UNKNOWN
 
@@ -196,7 +204,10 @@ def _goes_on(figure: Figure, words: str) -> bool:
     split = pattern("分$").search(around.clause) and pattern("[^，,。；;]{{0,4}}{}", "paid-out").match(around.after)
     return bool(
         split
-        or (pattern("[前后]$").search(around.clause) and pattern("[按补贴给予]{{0,4}}[0-9]+%").match(around.after))
+        or (
+            pattern("[前后]$").search(around.clause)
+            and pattern("[按补贴给予]{{0,4}}(?:[0-9]+%|{})", "exempts").match(around.after)
+        )
     )
 
 
@@ -234,7 +245,7 @@ def _is_count_to_reach(figure: Figure) -> bool:
 
 
 _ATTRIBUTES = ("千伏", "千伏安", "伏", "层", "岁", "周岁")
-_CAPACITIES = ("千瓦", "兆瓦", "吉瓦", "吨", "倍")
+_CAPACITIES = ("千瓦", "兆瓦", "吉瓦", "吨", "倍", "份")
 """Units of what something is like, not of how many are to be had."""
 
 _JUDGES: dict[QuantityKind, Callable[[Figure], TermKind]] = {

@@ -124,7 +124,7 @@ TECHNOLOGY: list[Row] = [
     ("100万元以下的部分为20%，100万元至300万元的部分为15%。", "15%", "rate =", "percent", None),
     ("引进营业收入5亿元以上企业10家。", "5亿元", "condition >=", "CNY", None),
     ("对5000万元以上项目实行专班推进。", "5000万元", "condition >=", "CNY", None),
-    ("研发经费投入强度提高到3%。", "3%", "unknown =", "percent", None),
+    ("研发经费投入强度为3%。", "3%", "unknown =", "percent", None),
     ("规上企业研发机构覆盖率提升至60%以上。", "60%", "target >=", "percent", None),
     ("培育科技型企业20家以上、研发机构10家以上。", "10家", "target >=", "家", None),
     ("建设2个重点实验室、3个中试基地。", "3个", "target =", "个", None),
@@ -163,6 +163,56 @@ ENVIRONMENT_AND_SERVICE: list[Row] = [
     ("装机容量200千瓦及以下的用户零投资接入。", "200千瓦", "condition <=", "千瓦", None),
     ("面积300平方米以上（不含300平方米）的，应当备案。", "300平方米", "condition >", "平方米", None),
 ]
+
+NO_TARGETS: list[Row] = [
+    ("服务收入首次突破1亿元、5亿元的，分别奖励50万元、100万元。", "1亿元", "condition >", "CNY", None),
+    ("服务收入首次突破1亿元、5亿元的，分别奖励50万元、100万元。", "5亿元", "condition >", "CNY", None),
+    ("按照自注册之日起首个超过500万元年度营业收入的3%给予奖励。", "500万元", "condition >", "CNY", None),
+    ("零售额同比增速高于8%，每增加100万元给予2万元奖励。", "8%", "condition >", "percent", None),
+    ("对每新增日处理鲜乳100吨的产能，补贴1000万元。", "100吨", "condition =", "吨", None),
+    ("投入资金达到总投资的25%以上，即可办理预售许可。", "25%", "condition >=", "percent", None),
+    ("确保当年付清的，可先支付50%的地价款。", "50%", "unknown =", "percent", None),
+    ("工程投资额在100万元以下（含100万元）的，免予审批。", "100万元", "condition <=", "CNY", None),
+    ("吸纳就业10人以上的企业，给予5万元补贴。", "10人", "condition >=", "人", None),
+    ("最多补贴5人。", "5人", "ceiling <=", "人", None),
+    ("亩均税收达到20万元的企业，优先供地。", "20万元", "condition >=", "CNY", None),
+    ("提供3份以上证明材料。", "3份", "unknown >=", "份", None),
+    ("在5个领域试点，涉及省市县三级。", "5个", "unknown =", "个", None),
+    ("食醋、酱油等5类产品不得销售。", "5类", "unknown =", "类", None),
+]
+
+STILL_TARGETS: list[Row] = [
+    ("对企业逐户走访，遴选500家有意愿的企业入库。", "500家", "target =", "家", None),
+    ("构建1000个以上的数据集，形成示范。", "1000个", "target >=", "个", None),
+    ("到2025年底，80%以上的乡镇敬老院达到二级，全部消防达标。", "80%", "target >=", "percent", None),
+    ("全年贴息贷款额度2亿元以上。", "2亿元", "target >=", "CNY", None),
+    ("细颗粒物浓度下降5%。", "5%", "target =", "percent", None),
+    ("每年新增国家标准40项。", "40项", "target =", "项", "每年"),
+    ("政府采购预留份额提高至45%。", "45%", "target =", "percent", None),
+]
+
+DAYS_AND_TERMS: list[Row] = [
+    ("2023年12月31日前新注册的企业可申请。", "2023年12月31日前", "condition <=", "date", None),
+    ("2023年4月30日前购买的商品房不再享受。", "2023年4月30日前", "condition <=", "date", None),
+    ("购房人须在2025年3月31日前缴清契税。", "2025年3月31日前", "deadline <=", "date", None),
+    ("申报时间截止于2026年6月30日。", "2026年6月30日", "deadline <=", "date", None),
+    ("2023年内建成货运枢纽。", "2023年", "deadline <=", "date", None),
+    ("自工商登记注册之日起3年内，免征残疾人就业保障金。", "3年", "term <=", "year", None),
+    ("房租前2年全免，后3年减半。", "3年", "term =", "year", None),
+    ("前2年补贴100%，后3年50%。", "50%", "rate =", "percent", None),
+    ("改革试点期2年。", "2年", "term =", "year", None),
+    ("最高贷款额度提高10万元。", "10万元", "unknown =", "CNY", None),
+    ("分别提高住房公积金最高贷款额度10万元、20万元。", "20万元", "unknown =", "CNY", None),
+    ("监管资金释放上限下浮15%。", "15%", "rate =", "percent", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "kind", "unit", "per"),
+    [*NO_TARGETS, *STILL_TARGETS, *DAYS_AND_TERMS],
+)
+def test_what_is_near_and_what_is_not(text: str, written: str, kind: str, unit: str, per: str | None) -> None:
+    assert told(text, written) == (kind, unit, per)
 
 
 @pytest.mark.parametrize(
