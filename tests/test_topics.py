@@ -188,6 +188,10 @@ def rules(text: str) -> set[tuple[str, str]]:
         ("支持新建乳制品加工企业。", {"C"}),
         ("购买汽车的居民可以申请补贴。", {"F5261"}),
         ("开设葡萄采摘旅游线路。", {"ps-culture-tourism"}),
+        ("完成交通、水利等基础设施投资。", {"G", "N"}),
+        ("整合仓储、分拣等基础设施。", set()),
+        ("举办特色农产品展销。", {"A"}),
+        ("奶企扩大乳制品加工。", {"C"}),
     ],
 )
 def test_sectors(text: str, expected: set[str]) -> None:
@@ -336,6 +340,7 @@ def test_sectors(text: str, expected: set[str]) -> None:
         ("用水价格按照居民标准执行。", set()),
         ("给予汽车经销商补贴。", {"enterprise"}),
         ("首次上规入库的单位给予奖励。", {"above-scale"}),
+        ("新引进项目投产的，给予企业奖励。", {"project-owner"}),
         ("组织客源的旅行社，按人数给予奖励。", {"service"}),
         ("对满负荷生产的工业企业给予补助。", {"continuous-production", "industrial"}),
         # relief and welfare in other words
@@ -600,6 +605,8 @@ def test_groups(text: str, expected: set[str]) -> None:
         ("提交契税完税凭证。", set()),
         ("分别给予10万元、5万元。", {"grant"}),
         ("按程度分别给予最长三年的还款期限。", set()),
+        ("给予30万元的专项经费支持。", {"grant"}),
+        ("属于确定的工业类项目，按标准供地。", {"land"}),
         ("设立续贷周转资金。", {"bridge-loan"}),
         ("用好信用信息公示系统，为银行放款搭建融资平台。", {"credit-info"}),
         ("对完成治理的企业不列入错峰生产名单。", {"environment-exempt"}),
@@ -659,7 +666,7 @@ def test_instruments(text: str, expected: set[str]) -> None:
         ("维护消费者权益。给予奖励。", "维护消费者权益", INSTRUMENT, {"regulation", "grant"}),
         ("加大宣传引导。给予奖励。", "加大宣传引导", INSTRUMENT, {"publicity", "grant"}),
         ("支持创新平台建设。给予奖励。", "支持创新平台建设", INSTRUMENT, {"tech-upgrade", "grant"}),
-        ("推动奶业振兴。给予奖励。", "推动奶业振兴", INSTRUMENT, {"agriculture", "grant"}),
+        ("建好奶源基地。给予奖励。", "建好奶源基地", INSTRUMENT, {"agriculture", "grant"}),
         ("打造品牌。表彰奶业协会，给予奖励。", "打造品牌", INSTRUMENT, {"grant"}),
         ("抓好项目建设。逐个梳理。", "抓好项目建设", GROUP, {"project-owner"}),
         ("做好安居项目建设。逐个梳理。", "做好安居项目建设", GROUP, set()),
