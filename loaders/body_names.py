@@ -52,18 +52,21 @@ def names() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def placed() -> tuple[tuple[str, str, str], ...]:
-    """Return what stands before and after the place in names with one inside, and their codes, longest names first."""
+def placed() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+    """Return what stands before and after the place in names with one inside, and their codes, longest first, by the last character."""
     rows = [
         (*fold(variant).split("{P}"), function.code)
         for function in functions().values()
         for variant in function.variants
         if "{P}" in variant
     ]
-    return tuple(sorted(((row[0], row[1], row[2]) for row in rows), key=lambda row: -len(row[0] + row[1])))
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for before, after, code in sorted(rows, key=lambda row: -len(row[0] + row[1])):
+        found.setdefault(after[-1], []).append((before, after, code))
+    return {last: tuple(group) for last, group in found.items()}
 
 
-_WITH_STEMS = frozenset({"department", "institution"})
+_WITH_STEMS = frozenset({"department", "central", "institution"})
 
 
 @cache

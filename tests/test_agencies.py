@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from cuoshi.loaders.agencies import resolve
 from cuoshi.loaders.link import Home, link
+from cuoshi.ontology.codelists import functions
 from cuoshi.ontology.model import AgencyKind
 
 NAMES = [
@@ -76,7 +77,11 @@ OTHERS = """
     dev-zone: 云溪新区 沙洲产业园 两河工业园区 白鹭洲新港区 青山高新区·河口区 枫林湾科技城管理局 星湖新区规划建设管理委员会
     dev-zone: 现代种业产业园管理委员会 临空经济区 国际陆港 松江口化工园区管委会 北岸·云溪新区生物医药产业园
     township: 豆庄街道 龙潭镇 白石镇政府 白石镇人民政府 柳河乡人民政府 属地乡镇 乡镇或街道
-    gov: 有关区 张掖 云阳左旗 各县（市、区）政府和管委会
+    gov-office: 国务院办公厅
+    forestry: 市林水局
+    culture-tourism: 原国家旅游局
+    tax: 市税务
+    gov: 原州区 有关区 张掖 云阳左旗 各县（市、区）政府和管委会
     market-supervision: 市市场监管局鼓楼局 市市场监管局高新分局 区市场监督管理分局 市场监管综合行政执法支队
     natural-resources: 市规划和自然资源局长安管理局 区规划土地监察局 市规资局
     ecology: 江北生态环境分局 市生态环境局开发区分局
@@ -141,6 +146,12 @@ def test_a_company_or_an_office_is_no_division() -> None:
     ]
 
 
+def test_a_place_stands_at_most_once_in_a_listed_name_and_never_last() -> None:
+    placed = [name for function in functions().values() for name in function.variants if "{P}" in name]
+    assert placed
+    assert not [name for name in placed if name.count("{P}") > 1 or name.endswith("{P}")]
+
+
 LINKS = [
     ("220100", "市人社局", "220100-hrss", "长春市人社局"),
     ("220100", "文广旅局", "220100-culture-tourism", "长春市文广旅局"),
@@ -155,6 +166,7 @@ LINKS = [
     ("220100", "国家发展改革委", "000000-devreform", "国家发展改革委"),
     (None, "市财政局", "000000-finance", "市财政局"),
     ("220100", "财政部", "000000-finance", "财政部"),
+    ("220100", "国务院办公厅", "000000-gov-office", "国务院办公厅"),
     ("220100", "财政部门", "220100-finance", "长春市财政部门"),
     ("220100", "市市场监管局南关局", "220102-market-supervision", "市市场监管局南关局"),
     ("220100", "市公安局水上分局", "220100-public-security-水上分局", "长春市公安局水上分局"),
