@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from ..ontology.model import Bound, QuantityKind
+from .figure import Figure
 from .figure_cues import pattern
-from .limits import Limit, Surroundings
+from .limits import Surroundings
 
-__all__ = ["Figure", "is_condition"]
+__all__ = ["is_condition"]
 
 _AFTER = "at-least-after+at-most-after"
 _NOTE = "(?:[（(][^（()）]{{0,20}}[)）])?"
 _BOUND = "(?:(?:[（(][^（()）]{{0,20}}[)）])?(?:{0})(?:[（(][^（()）]{{0,20}}[)）])?)"
-_EARNS = _NOTE + "(?:{0})?" + _NOTE + "(?:{0})?[，,](?:由[^，,。；;]{{0,12}})?(?:再|一次性|分别)?{1}"
+_EARNS = _NOTE + "(?:{0})?" + _NOTE + "(?:{0})?[，,](?:由[^，,。；;]{{0,12}})?(?:再|一次性|分别)?{1}(?!{2})"
 _RANGE_BEFORE = "(?:[0-9.万亿千元美—~～-]|至|到|[（(]不?含|[)）]|以上)*$"
 _GROUP = re.compile("的[^，,。；;]{0,24}[，,]")
 """The end of a frame: …的工业企业， or …的，."""
@@ -26,41 +26,18 @@ _OF_SIZE = ("人", "名", "平方米", "亩", "千瓦", "吨", "张", "头", "�
 """Units of which the number tells how large something is: 30人以下企业, 144平方米以上户型."""
 
 
-class Figure(NamedTuple):
-    """A figure in its sentence.
-
-    Attributes:
-        kind: what it measures.
-        unit: its unit as stored.
-        around: the words around it.
-        limit: how they bound it.
-        per: per whom it is counted, as written.
-    """
-
-    kind: QuantityKind
-    unit: str
-    around: Surroundings
-    limit: Limit
-    per: str | None
-
-    @property
-    def bounded(self) -> bool:
-        """Whether the words give a least or a most."""
-        return self.limit.bound is not Bound.EXACT
-
-
 def is_condition(figure: Figure) -> bool:
     """Tell whether the figure says who or what is eligible, not what is granted."""
     around = figure.around
     if _is_passed(figure):
         return True
-    if pattern("{}", "grant-strict").search(around.clause) or _acts_on_group(figure):
+    if pattern("{}", "grant-strict").search(around.clause) or _acts_on_group(figure) or _goes_by(figure):
         return False
     if pattern("{}$|每{}?{}[^，,。；;、0-9]{{0,12}}$", "condition-before", "growing", "grows").search(around.clause):
         return True
     if figure.kind is not QuantityKind.PERCENT and pattern(f"{_NOTE}{{}}", "condition-after").match(around.after):
         return True
-    earns = figure.bounded and pattern(_EARNS, _AFTER, "earns").match(around.after)
+    earns = figure.bounded and pattern(_EARNS, _AFTER, "earns", "earned-noun").match(around.after)
     if (earns and not around.clause.endswith("起")) or _earned_by_each(figure):  # 自注册之日起3年内，免征 lasts
         return True
     if figure.bounded and _closes_group(around):
@@ -86,12 +63,22 @@ def _earned_by_each(figure: Figure) -> bool:
     if figure.kind is QuantityKind.PERCENT or not figure.bounded or pattern("的{}", "standard").match(around.after):
         return False
     if pattern(
-        "(?:[、和及或][^，,。；;的]{{1,20}})*的[^，,。；;]{{0,12}}[，,](?:一次性|分别)*{}", "grant-strict"
+        "(?:[、和及或][^，,。；;、和及或的]{{1,20}})*的[^，,。；;]{{0,12}}[，,](?:一次性|分别)*{}", "grant-strict"
     ).match(around.after):
         return True
     acted = pattern("{}|{}", "target-strong", "sets-out").search(around.clause)
     named = pattern("的(?!{})[^，,。；;、的0-9]{{0,8}}{}", "flows-to", "sized").match(around.after)
     return bool(figure.kind is QuantityKind.MONEY and named and not acted and figure.limit.bound is Bound.AT_LEAST)
+
+
+def _goes_by(figure: Figure) -> bool:
+    """Tell whether a duration is that of the work itself (压减至2日以内的基础上) or of what is granted (连续3年每年给予)."""
+    if figure.kind is not QuantityKind.DURATION:
+        return False
+    around = figure.around
+    granted = around.clause.endswith("连续") and pattern("每年|[^，,。；;]{{0,4}}{}", "grant").match(around.after)
+    shrinks = pattern("{}", "shrinks").search(around.clause) and not _stands_after(figure, "lasting-noun")
+    return bool(granted or shrinks)
 
 
 def _acts_on_group(figure: Figure) -> bool:
@@ -114,7 +101,9 @@ def _of_its_kind(figure: Figure) -> bool:
         return _is_size(figure)
     if figure.kind is QuantityKind.DURATION:
         return _has_lasted(figure) if figure.unit != "day" else _stands_after(figure, "lasting-noun")
-    return figure.kind is QuantityKind.COUNT and _is_measured(figure)
+    if figure.kind is QuantityKind.PERCENT:
+        return bool(pattern("{}[^，,。；;]{{0,14}}$", "staff-share").search(figure.around.clause))
+    return _is_measured(figure)
 
 
 def _is_size(figure: Figure) -> bool:
@@ -164,7 +153,7 @@ def _has_passed(around: Surroundings) -> bool:
 
 def _unbounded(clause: str) -> str:
     """Return a clause without the words that bound what comes next."""
-    return pattern("(?:{}|{})+$", "at-least+above+below", "bound-filler").sub("", clause)
+    return pattern("(?:{}|{})++$", "at-least+above+below", "bound-filler").sub("", clause)
 
 
 def _is_measured(figure: Figure) -> bool:
@@ -224,6 +213,10 @@ def _sets_case(figure: Figure) -> bool:
         return False
     reached = pattern("达到[^，,。；;0-9]{{2,16}}$").search(around.clause)
     if reached and pattern("[^，,。；;]{{0,24}}[，,]即?可(?!能)").match(rest):
+        return True
+    if figure.bounded and pattern("[且并][^。；;]{{0,30}}时[，,]").match(rest):
+        return True
+    if pattern("已{}[^，,。；;0-9]{{0,8}}$", "pays").search(around.clause) and figure.bounded:
         return True
     paid = pattern("{}[^，,。；;0-9]{{0,12}}$", "pays").search(_unbounded(around.clause))
     return bool(paid and pattern("[^，,。；;]{{0,18}}?(?:后[，,]|{})", "premise").match(rest))

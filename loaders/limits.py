@@ -84,7 +84,7 @@ def limit_of(around: Surroundings) -> Limit:
     """
     if not _bounded().search(around.clause) and not _limits_after().match(around.after):
         return Limit()
-    before = pattern(f"(?:{_EACH_BEFORE}){{}}*$", *(kind for kind, _ in _BEFORE), "bound-filler").search(around.clause)
+    before = pattern(f"(?:{_EACH_BEFORE}){{}}*+$", *(kind for kind, _ in _BEFORE), "bound-filler").search(around.clause)
     if before and before.lastgroup:  # the longest word is found: 不低于 and not 低于 in it
         return _with_note(_BEFORE[int(before.lastgroup[1:])][1], around)
     for kind, limit in _AFTER:
@@ -174,7 +174,7 @@ def base_of(around: Surroundings) -> str | None:
     """
     words = around.clause
     if words.endswith(_bounding()):
-        words = pattern("{}+$", "at-most+at-least+bound-filler").sub("", words)
+        words = pattern("{}++$", "at-most+at-least+bound-filler").sub("", words)
     stem = words[:-1] if words.endswith("的") else words
     named = words.endswith("的") or pattern("{}$", "base-noun").search(stem)
     if not named:

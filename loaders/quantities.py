@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from ..ontology.model import Bound, Ignored, Mention, Quantity, QuantityKind, Span, TermKind
 from .days import find_days
+from .figure import Figure
 from .figure_cues import pattern
 from .limits import Limit, Surroundings, base_of, limit_of, per_of
 from .neighbours import related
 from .readings import Passed, Reading
-from .terms import Figure, term_of
+from .terms import term_of
 from .values import find_values
 
 __all__ = ["find_quantities", "quantities_of"]

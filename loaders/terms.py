@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..ontology.model import Bound, QuantityKind, TermKind
-from .conditions import Figure, is_condition
+from .conditions import is_condition
+from .durations import duration_term
+from .figure import Figure
 from .figure_cues import pattern
 from .limits import Surroundings
 
-__all__ = ["Figure", "term_of"]
-
-_INSIDE = "(?:以内|之内|内)(?:[（(][^（()）]{{0,12}}[)）])?[，,]?"
+__all__ = ["term_of"]
 
 
 def term_of(figure: Figure) -> TermKind:
@@ -141,74 +141,12 @@ def _is_charge(around: Surroundings) -> bool:
 def _is_share_to_reach(figure: Figure) -> bool:
     """Tell whether a share is to be reached by those who act: 受理率提升至80%, 90%的市达到三星级, 成本降低50%以上."""
     around = figure.around
-    if pattern("{}[^，,。；;0-9]{{0,8}}$", "reached-share").search(around.clause):
+    if pattern("{}(?![从由])[^，,。；;0-9]{{0,8}}$", "reached-share").search(around.clause):
         return not pattern("{}|不得", "charge-rate").search(around.clause)
     if pattern("(?:{})?的?[^，,。；;]{{0,22}}?{}", "at-least-after", "comes-to").match(around.clause_after):
         return True
     lowered = pattern("{}(?:{})?$", "lowers", "bound-filler").search(around.clause)
     return bool(lowered and figure.limit.bound is Bound.AT_LEAST)
-
-
-def _duration(figure: Figure) -> TermKind:
-    around = figure.around
-    if pattern("{}", "rate-measure-after").match(around.clause_after):
-        return TermKind.RATE
-    words = around.before if pattern("{}*", "limit-only").fullmatch(around.clause) else around.clause
-    if _is_barred(around):
-        return TermKind.TERM
-    if _is_due(figure, words):
-        return TermKind.DEADLINE
-    if _goes_on(figure, words):
-        return TermKind.TERM
-    if figure.unit == "year" and pattern(_INSIDE + "[^。；;]{{0,60}}?{}", "exempts").match(around.after):
-        return TermKind.TERM
-    timed = figure.limit.bound is Bound.AT_MOST and pattern("{}", "process").search(words + around.clause_after)
-    return TermKind.DEADLINE if timed else TermKind.UNKNOWN
-
-
-def _is_barred(around: Surroundings) -> bool:
-    """Tell whether somebody is shut out for a duration: 取消3年内的申报资格."""
-    barred = pattern("{}[^，,。；;]{{0,6}}$", "bars").search(around.clause)
-    return bool(barred and pattern("[^，,。；;]{{0,30}}{}", "barred").match(around.after))
-
-
-def _is_due(figure: Figure, words: str) -> bool:
-    """Tell whether something must be done within a duration: 2个工作日办结, 提前30日公布, 审限控制在3个月内, 用3年时间."""
-    around = figure.around
-    if figure.limit.bound is Bound.AT_MOST and pattern("{}", "latest").search(words):
-        return True
-    if pattern("{}(?:{})*$", "ahead", "at-least+bound-filler").search(around.clause):
-        return True
-    if pattern("{}[^，,。；;0-9]{{0,8}}$", "time-taken").search(around.clause):
-        return not pattern("{}", "extends").search(around.clause)
-    if figure.limit.bound is Bound.EXACT:
-        done = pattern("[^，,。；;]{{0,2}}?{}", "done").match(around.after) and not around.clause.endswith("最后")
-        return bool(
-            done or (pattern("[利使]?用$").search(around.clause) and pattern("(?:左右)?的?时间").match(around.after))
-        )
-    acted = pattern(_INSIDE + "(?!{})[^。；;0-9]{{0,26}}?{}(?!的)", "planned", "acts").match(around.after)
-    return bool(acted and not pattern(_INSIDE + "[^。；;，,]{{0,4}}?{}", "holds").match(around.after))
-
-
-def _goes_on(figure: Figure, words: str) -> bool:
-    """Tell whether something lasts for a duration: 延期1年, 3个月租金, 3年内不得转让, 分三年兑现, 前两年100%."""
-    around = figure.around
-    if pattern("{}", "term-before").search(words):
-        return True
-    if pattern("[^，,。；;]{{0,3}}?{}|的[^，,。；;]{{0,8}}?{}", "term-after", "term-of").match(around.clause_after):
-        return True
-    if figure.unit != "day":
-        kept = pattern(_INSIDE + "[^。；;，,]{{0,6}}?{}", "holds").match(around.after)
-        if kept or pattern("{}{}*$", "at-longest", "bound-filler").search(around.clause):
-            return True
-    split = pattern("分$").search(around.clause) and pattern("[^，,。；;]{{0,4}}{}", "paid-out").match(around.after)
-    return bool(
-        split
-        or (
-            pattern("[前后]$").search(around.clause)
-            and pattern("[按补贴给予]{{0,4}}(?:[0-9]+%|{})", "exempts").match(around.after)
-        )
-    )
 
 
 def _count(figure: Figure) -> TermKind:
@@ -230,6 +168,8 @@ def _is_most(figure: Figure) -> bool:
 
 def _is_count_to_reach(figure: Figure) -> bool:
     around = figure.around
+    if pattern("{}的$", "target-count+target-near").search(around.clause):  # 公布实施的121项 are there already
+        return False
     if _is_target(figure, "target-count") or pattern("(?<![不得未]){}$", "exceeds").search(around.clause):
         return True
     if figure.limit.bound is Bound.AT_MOST or pattern("等$|{}", "for-each").search(around.clause):
@@ -252,6 +192,6 @@ _JUDGES: dict[QuantityKind, Callable[[Figure], TermKind]] = {
     QuantityKind.DATE: _date,
     QuantityKind.MONEY: _money,
     QuantityKind.PERCENT: _percent,
-    QuantityKind.DURATION: _duration,
+    QuantityKind.DURATION: duration_term,
     QuantityKind.COUNT: _count,
 }

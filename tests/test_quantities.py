@@ -329,9 +329,13 @@ def test_any_string_is_read(text: str) -> None:
         ("百" * 1_000_000, 0),
         ("每" * 1_000_000 + "5元", 1),
         ("不超过" * 300_000 + "5元", 1),
+        ("最高可达达到" * 200_000 + "甲5元", 1),
+        ("达到高于" * 200_000 + "甲面积5亩", 1),
+        ("提前可达" * 200_000 + "甲5日", 1),
+        ("达到5元" + "、甲和乙" * 200_000, 1),
         ("对产值2亿元以上的企业，给予最高50万元奖励，" * 4_000, 8_000),
     ],
-    ids=["digits", "brackets", "numerals", "each", "bounds", "one sentence"],
+    ids=["digits", "brackets", "numerals", "each", "bounds", "fillers", "sizes", "ahead", "list", "one sentence"],
 )
 def test_hostile_input_is_read_to_its_end(text: str, quantities: int) -> None:
     assert len(read(text)) == quantities
