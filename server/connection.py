@@ -1,52 +1,37 @@
 """A connection of uvicorn with our limits: nobody holds one by sending slowly or by not reading, and refusals are problems.
 
-A request is refused before the application sees it where it cannot be read, is too large, or does not come to its end in time. Then the
-answer is sent, and what the client still sends is thrown away for a moment, so that it does not lose the answer.
+A request is refused before the application sees it where it cannot be read, is too large, or does not come to its end in time. Once the
+requests before it are answered, so is this one, and what the client still sends is thrown away for a moment, so that it does not lose
+the answer.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
-import sys
 import time
-from http import HTTPStatus
 from typing import Any, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from ..ontology.errors import ClientGone, CuoshiError
 from .environ import CLIENT_GONE, Scope
-from .problems import Problem
-from .security import HEADERS
+from .refusal import refusal
 from .settings import Settings
 
-__all__ = ["BriefLog", "Connection"]
+__all__ = ["Connection"]
 
 _LINGER_SECONDS = 2.0
 """How long a client that was refused may go on sending, so that it does not lose our answer."""
+_HALF_SECONDS = 1.0
+"""How long an answer is prepared for a client that sends nothing more: most such clients have gone, some still read."""
 _MOST_CONNECTIONS = 1_000
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_UPGRADE = re.compile(rb"^Upgrade(?=:)", re.IGNORECASE | re.MULTILINE)
 _REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r?\n")
-_ALLOWED = "GET, HEAD, POST, OPTIONS"
+_UPGRADE = b"upgrade"
 _EXTRA = 4
 """Octets of a header line beside its name and value."""
-
-
-class BriefLog(logging.Filter):
-    """Keeps traces of errors that people can act on out of the log: a result that stops midway is one line, a client that goes none."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Shorten the record; tell whether it is worth a line."""
-        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        if isinstance(error, ClientGone | ConnectionError | asyncio.CancelledError):
-            return False
-        if isinstance(error, CuoshiError):
-            record.msg, record.args, record.exc_info = "an answer was cut: %s", (error,), None
-        return record.levelno > logging.INFO
 
 
 class Connection(HttpToolsProtocol):
@@ -64,15 +49,25 @@ class Connection(HttpToolsProtocol):
         """When the request that is being read began, or the connection."""
         self._is_waiting = True
         """Whether a request is being read, or none has come yet."""
-        self._in_line = True
-        """Whether the first line of a request is read, or comes next."""
+        self._is_between = True
+        """Whether no request has begun since the last one ended."""
+        self._in_line = False
+        """Whether the first line of a request was read in part."""
         self._in_head = False
         self._head_size = 0
+        """Octets that came since the request began, or since the last piece of its body."""
+        self._is_head_only = False
+        """Whether what comes is all of that kind."""
         self._body_size = 0
         self._last = b""
         """What came last."""
+        self._answered: RequestResponseCycle | None = None
+        """The request that is answered, or was answered last."""
         self._refusal: tuple[int, str] | None = None
+        """What is answered to the last request; whatever comes after it is thrown away."""
         self._lingers_until = 0.0
+        self._half_since = 0.0
+        """Since when the client has sent nothing more and still waits for an answer; 0: it may send."""
         self._unread = 0
         self._unread_since = 0.0
 
@@ -84,35 +79,91 @@ class Connection(HttpToolsProtocol):
         if len(self.connections) > _MOST_CONNECTIONS:
             self._refuse(503, "There are too many connections.")
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell who answers that nobody waits."""
+        if self._answered and not self._answered.response_complete:
+            self._answered.disconnected = True
+        super().connection_lost(exc)
+
     def data_received(self, data: bytes) -> None:
         """Read what came; what comes after a refusal is thrown away."""
-        if self._lingers_until:
+        if self._refusal:
             return
-        if not self._is_waiting:
+        if not self._is_waiting and not self._is_answering:
             self._is_waiting, self._since = True, time.monotonic()
-        self._last = data = self._readable(data)
-        super().data_received(data)
-        if self._in_head and not self._lingers_until:
+        self._unset_keepalive_if_required()
+        self._is_head_only = True
+        self._last = data = self._encoded(data)
+        self._read(data)
+        if self._is_head_only:
             self._head_size += len(data)
             if self._head_size > self.settings.max_header_bytes:
                 self._refuse(431, f"The header is longer than {self.settings.max_header_bytes} bytes.")
 
-    def eof_received(self) -> None:
-        """Note that the client sends nothing more."""
-        if self._lingers_until:
-            self.transport.close()
-        super().eof_received()
+    def eof_received(self) -> bool:  # type: ignore[override]  # as asyncio has it
+        """Note that the client sends nothing more; tell whether it may still read."""
+        if self._refusal or not self._is_between or not self._is_answering:
+            return False
+        self._half_since = time.monotonic()
+        self.cycle.keep_alive = False
+        return True
+
+    def _read(self, data: bytes) -> None:
+        """Let the parser read.
+
+        A wish for another protocol, which Java's clients send with every first request, is not heard (RFC 9110, 7.8). The parser takes
+        what follows for that protocol; so it is given the head again without the wish, and then the rest.
+        """
+        rest = memoryview(data)
+        try:
+            while rest:
+                try:
+                    self.parser.feed_data(rest)
+                    return
+                except httptools.HttpParserUpgrade as wish:
+                    rest = rest[wish.args[0] :]
+                    self.parser.feed_data(self._head_without_wish())
+        except httptools.HttpParserError as error:
+            self._refuse(*(self._refusal or _misread(error, data)))
+
+    def _head_without_wish(self) -> bytes:
+        version = self.parser.get_http_version().encode()
+        lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%s: %s" % pair for pair in self.headers if pair[0] != _UPGRADE]
+        return b"\r\n".join([*lines, b"", b""])
+
+    def _encoded(self, data: bytes) -> bytes:
+        """Return what came with the address percent-encoded where it is raw Chinese, as curl and scripts send it."""
+        if not self._is_between and not self._in_line:
+            return data
+        line, end, rest = data.partition(b"\n")
+        self._in_line = not end
+        return data if line.isascii() else _NOT_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], line) + end + rest
+
+    # What the parser finds
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self._is_between = False
         self._is_waiting = self._in_head = True
+        self._since = time.monotonic()
         self._head_size = self._body_size = 0
         cast(Scope, self.scope)[CLIENT_GONE] = self._is_gone
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what comes after the body is left out, since it could stand for another header."""
+        if self._in_head:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """Hand the request over, unless it is too large."""
-        self._in_head = False
+        """Hand the request over, unless it is too large, or read again."""
+        self._in_head = self._is_head_only = False
+        self._head_size = 0
+        if self.parser.get_method() == b"CONNECT":
+            raise self._refused(405, "The method is not known.")
+        if self.parser.should_upgrade():
+            return
         size = len(self.url) + sum(len(name) + len(value) + _EXTRA for name, value in self.headers)
         if size > self.settings.max_header_bytes:
             raise self._refused(431, f"The header is longer than {self.settings.max_header_bytes} bytes.")
@@ -123,6 +174,8 @@ class Connection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body, unless it is too large."""
+        self._is_head_only = False
+        self._head_size = 0
         self._body_size += len(body)
         if self._body_size > self.settings.max_body_bytes:
             raise self._refused(413, f"The body is longer than {self.settings.max_body_bytes} bytes.")
@@ -130,36 +183,28 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Note that the request is whole."""
-        self._is_waiting, self._in_line = False, True
-        super().on_message_complete()
+        if not self.parser.should_upgrade():
+            self._is_waiting = self._is_head_only = False
+            self._is_between = True
+            super().on_message_complete()
 
-    def _readable(self, data: bytes) -> bytes:
-        """Return what came as the parser can read it.
+    # What is answered
 
-        Chinese addresses sent raw, as curl and scripts do, are percent-encoded. A wish for another protocol, which Java's clients send with
-        every first request, is not heard (RFC 9110, 7.8): the parser would take the body for that protocol.
-        """
-        if self._in_line:
-            line, end, rest = data.partition(b"\n")
-            self._in_line = not end
-            if not line.isascii():
-                data = _NOT_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], line) + end + rest
-        elif not self._in_head:
-            return data
-        head, end, rest = data.partition(b"\r\n\r\n")
-        return _UPGRADE.sub(b"Ignored", head) + end + rest if b"pgrade" in head else data
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
-    # What is refused
+    @property
+    def _is_answering(self) -> bool:
+        last = self._answered
+        return bool(self.pipeline) or (last is not None and not last.response_complete and not last.disconnected)
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # a problem tells it instead
-        """Answer what cannot be read, or was refused while it was read."""
-        status, detail = self._refusal or self._misread()
-        self._refuse(status, detail)
-
-    def _misread(self) -> tuple[int, str]:
-        if isinstance(sys.exc_info()[1], httptools.HttpParserInvalidMethodError) and _REQUEST_LINE.match(self._last):
-            return 405, "The method is not known."
-        return 400, "The request cannot be read."
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or refuse the last."""
+        super().on_response_complete()
+        if not self._is_between:
+            self._unset_keepalive_if_required()  # another request is being read, which has its own time
+        self._send_refusal()
 
     def _refused(self, status: int, detail: str) -> httptools.HttpParserError:
         """Return what ends the reading of a request that is refused."""
@@ -167,27 +212,26 @@ class Connection(HttpToolsProtocol):
         return httptools.HttpParserError(detail)
 
     def _refuse(self, status: int, detail: str) -> None:
-        if self.transport.is_closing() or self._lingers_until:
-            return
-        if self.cycle and self.cycle.response_started and not self.cycle.response_complete:
+        """Refuse the request that is being read, once those before it are answered."""
+        self._refusal = status, detail
+        if self.cycle and self.cycle.more_body and not self.cycle.response_complete:
+            self._give_up(self.cycle)
+        self._send_refusal()
+
+    def _give_up(self, cycle: RequestResponseCycle) -> None:
+        """Do not answer a request that does not come to its end."""
+        if self.pipeline and self.pipeline[0][0] is cycle:
+            self.pipeline.popleft()
+        elif cycle.response_started:
             self.transport.close()
+        else:
+            cycle.disconnected = True  # whoever still waits for the rest of the request
+            cycle.message_event.set()
+
+    def _send_refusal(self) -> None:
+        if not self._refusal or self._is_answering or self._lingers_until or self.transport.is_closing():
             return
-        if self.cycle:
-            self.cycle.disconnected = True  # whoever still waits for the rest of the request
-            self.cycle.message_event.set()
-        phrase = HTTPStatus(status).phrase
-        body = Problem(status, "about:blank", phrase, detail).as_json().encode()
-        headers = {
-            "content-type": "application/problem+json",
-            "content-length": str(len(body)),
-            "connection": "close",
-            **({"allow": _ALLOWED} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}),
-            **HEADERS,
-        }
-        lines = [f"HTTP/1.1 {status} {phrase}".encode()]
-        lines += [b"%s: %s" % pair for pair in self.server_state.default_headers]
-        lines += [f"{name}: {value}".encode() for name, value in headers.items()]
-        self.transport.write(b"\r\n".join([*lines, b"", body]))
+        self.transport.write(refusal(*self._refusal, self.server_state.default_headers))
         self._lingers_until = time.monotonic() + _LINGER_SECONDS
         self.transport.write_eof()
 
@@ -200,7 +244,7 @@ class Connection(HttpToolsProtocol):
                 self.transport.abort()
         elif self._is_late(now):
             self._end_late()
-        elif self._is_unread(now):
+        elif self._is_unread(now) or self._is_deserted(now):
             self.transport.abort()
 
     def _end_late(self) -> None:
@@ -210,7 +254,12 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _is_late(self, now: float) -> bool:
-        return self._is_waiting and now - self._since > self.settings.client_seconds
+        """Tell whether a request should have come to its end; while an earlier one is worked on, we may not read it."""
+        if self._refusal or not self._is_waiting:
+            return False
+        if self.flow.read_paused:
+            self._since = now
+        return now - self._since > self.settings.client_seconds
 
     def _is_unread(self, now: float) -> bool:
         """Tell whether an answer waits of which the client has long taken nothing more."""
@@ -219,5 +268,17 @@ class Connection(HttpToolsProtocol):
             self._unread, self._unread_since = unread, now
         return bool(unread) and now - self._unread_since > self.settings.client_seconds
 
+    def _is_deserted(self, now: float) -> bool:
+        """Tell whether a client that sends nothing more has probably gone: once an answer flows, the network tells."""
+        if not self._half_since or (self._answered and self._answered.response_started):
+            return False
+        return now - self._half_since > _HALF_SECONDS
+
     def _is_gone(self) -> bool:
-        return self.transport.is_closing()
+        return self.transport.is_closing() or self._is_deserted(time.monotonic())
+
+
+def _misread(error: httptools.HttpParserError, data: bytes) -> tuple[int, str]:
+    if isinstance(error, httptools.HttpParserInvalidMethodError) and _REQUEST_LINE.match(data):
+        return 405, "The method is not known."
+    return 400, "The request cannot be read."

@@ -16,7 +16,7 @@ from ..ontology import errors
 from ..ontology.iris import BASE
 from .negotiation import prefers_html
 
-__all__ = ["STATUS", "Problem", "problem_of", "problem_response", "register"]
+__all__ = ["STATUS", "TRY_AGAIN", "Problem", "problem_of", "problem_response", "register"]
 
 STATUS: Mapping[type[errors.CuoshiError], int] = MappingProxyType(
     {
@@ -48,7 +48,7 @@ STATUS: Mapping[type[errors.CuoshiError], int] = MappingProxyType(
 _FOR_OUTSIDERS = (errors.QueryError, errors.QuestionError, errors.UnknownEntity)
 """What was asked is told back in words; the words of other errors may name files and stay in the log."""
 
-_TRY_AGAIN = {429: "2", 503: "5"}
+TRY_AGAIN = {429: "2", 503: "5"}
 """Status -> seconds after which it is worth to ask again."""
 
 
@@ -100,8 +100,8 @@ def problem_response(problem: Problem) -> Response:
         response = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
     else:
         response = Response(problem.as_json(), problem.status, mimetype="application/problem+json")
-    if problem.status in _TRY_AGAIN:
-        response.headers["Retry-After"] = _TRY_AGAIN[problem.status]
+    if problem.status in TRY_AGAIN:
+        response.headers["Retry-After"] = TRY_AGAIN[problem.status]
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import time
@@ -9,8 +10,8 @@ from collections.abc import Callable
 
 import uvicorn
 
-from ..ontology.errors import CuoshiError
-from .connection import BriefLog, Connection
+from ..ontology.errors import ClientGone, CuoshiError
+from .connection import Connection
 from .gate import Gate
 from .settings import Settings
 
@@ -46,6 +47,19 @@ def _listen(settings: Settings) -> socket.socket:
             remedy="choose another --host or --port, or stop what uses it",
         ) from error
     return listener
+
+
+class _BriefLog(logging.Filter):
+    """Keeps traces of errors that people can act on out of the log: a result that stops midway is one line, a client that goes none."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record; tell whether it is worth a line."""
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if isinstance(error, ClientGone | ConnectionError | asyncio.CancelledError):
+            return False
+        if isinstance(error, CuoshiError):
+            record.msg, record.args, record.exc_info = "an answer was cut: %s", (error,), None
+        return record.levelno > logging.INFO
 
 
 class _Server(uvicorn.Server):
@@ -94,7 +108,7 @@ def _quieten() -> None:
     """Keep out of the log what the numbers tell, and traces of what is no fault of ours."""
     log = logging.getLogger("uvicorn.error")
     log.setLevel(logging.ERROR)
-    log.addFilter(BriefLog())
+    log.addFilter(_BriefLog())
 
 
 def run(gate: Gate, settings: Settings, announce: Callable[[str], None]) -> None:
