@@ -16,7 +16,7 @@ from .branches import branch_of
 __all__ = ["Body", "resolve"]
 
 
-_BRACKETED = re.compile(r"[（(〔\[【][^）)〕\]】]*(?:[）)〕\]】]|$)")
+_BRACKETED = re.compile(r"[（(〔\[【〈][^）)〕\]】〉]*(?:[）)〕\]】〉]|$)")
 _FORMER = re.compile(r"^原(?=[省市县区国])")
 _LONGEST_NAME = 60
 
@@ -30,7 +30,7 @@ def resolve(name: str) -> Body:
     >>> resolve("市人力资源和社会保障局").functions, resolve("聊城银保监分局").place
     (('hrss',), '聊城')
     """
-    bare = _FORMER.sub("", _BRACKETED.sub("", name).strip("“”\"' "))
+    bare = _FORMER.sub("", _BRACKETED.sub("", "".join(name.split())).strip("“”\"'"))
     if 1 < len(bare) <= _LONGEST_NAME:
         many = is_class_name(name)
         readings = tuple(_readings(bare))

@@ -229,7 +229,7 @@ _NAME_LIMIT = 26
 
 
 def _looks_like_body(name: str) -> bool:
-    bare = _ETC.sub("", re.sub(r"[（(〔\[【][^）)〕\]】]*[）)〕\]】]", "", name)).strip()
+    bare = _ETC.sub("", re.sub(r"[（(〔\[【〈][^）)〕\]】〉]*[）)〕\]】〉]", "", name)).strip()
     return 1 < len(bare) <= _NAME_LIMIT and bare.endswith(_tails())
 
 
@@ -311,7 +311,7 @@ def _not_body() -> re.Pattern[str]:
 _FUNCTION_WORDS = re.compile(r"[的在对将按为已了]|应当|可以")
 
 
-_BRACKETED = re.compile(r"[（(〔\[【][^）)〕\]】]*[）)〕\]】]")
+_BRACKETED = re.compile(r"[（(〔\[【〈][^）)〕\]】〉]*[）)〕\]】〉]")
 
 
 @lru_cache(maxsize=50_000)
@@ -338,6 +338,11 @@ def _may_lead() -> frozenset[str]:
     return frozenset("：:、，,；;。") | {word[0] for word in read_words("clause_cues.csv")["item-prefix"]}
 
 
+_NOTE_AFTER = re.compile(
+    r"[（(〔\[【〈][^（(〔\[【〈]*下同[）)〕\]】〉]$"
+)  # (含某某区管委会，下同) says what a name takes in
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     if start < end and (text[start] in _may_lead() or text[start].isspace()):
         found = _leading().match(text, start, end)
@@ -345,4 +350,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
             start = found.end()
     while end > start and text[end - 1] in _TRAILING:
         end -= 1
+    if end > start and text[end - 1] in _CLOSING:
+        note = _NOTE_AFTER.search(text, start + 1, end)
+        end = note.start() if note else end
     return start, end

@@ -45,7 +45,7 @@ def link(name: str, home: Home) -> Agency:
     """Return the body that ``name`` means in a notice of ``home``; what stays open stays None."""
     agency = home.known.get(name)
     if agency is None:
-        agency = home.known[name] = _link(name, home)
+        agency = home.known[name] = _link("".join(name.split()), home)  # a line of print may break a name
     return agency
 
 

@@ -35,6 +35,11 @@ CASES = [
     ("甲。（市政府办公室会同市教育局督查落实）", ["市政府办公室:supervising", "市教育局:supervising"], False),
     ("甲。（责任领导：甲某；责任单位：市审计局）", ["市审计局:responsible"], False),
     ("甲。（市财政局，各有关部门分头负责）", ["市财政局:responsible", "各有关部门:responsible"], False),
+    ("甲。（责任单位：市气象局，各区政府〈含甲新区、乙园区管委会,下同〉）", ["市气象局:responsible", "各区政府:responsible"], False),
+    ("甲。（责任单位：市气象局，各市〔州〕、各县〔市、区〕人民政府）",
+     ["市气象局:responsible", "各市〔州〕、各县〔市、区〕人民政府:responsible"], False),
+    ("甲。（各县（市、区）\n市气象局、各县〔市、区〕\n政府负责）",
+     ["各县（市、区）:responsible", "市气象局:responsible", "各县〔市、区〕\n政府:responsible"], False),
     ("甲。（由市财政局、市审计局负责）", ["市财政局:responsible", "市审计局:responsible"], False),
     ("甲。（责任单位：市文化和旅游局、市工业和信息化局）", ["市文化和旅游局:responsible", "市工业和信息化局:responsible"], False),
 ]  # fmt: skip
