@@ -216,7 +216,7 @@ def _sets_case(figure: Figure) -> bool:
         return True
     if figure.bounded and pattern("[且并][^。；;]{{0,30}}时[，,]").match(rest):
         return True
-    if pattern("已{}[^，,。；;0-9]{{0,8}}$", "pays").search(around.clause) and figure.bounded:
+    if pattern("已{}[^，,。；;0-9的]{{0,8}}$", "pays").search(around.clause) and figure.bounded:
         return True
     paid = pattern("{}[^，,。；;0-9]{{0,12}}$", "pays").search(_unbounded(around.clause))
     return bool(paid and pattern("[^，,。；;]{{0,18}}?(?:后[，,]|{})", "premise").match(rest))

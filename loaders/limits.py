@@ -180,7 +180,7 @@ def base_of(around: Surroundings) -> str | None:
     if not named:
         return None
     start = 0
-    for start_cue in pattern("{}", "base-start").finditer(stem):
+    for start_cue in pattern("(?!{}{}){}", "grant-back", "base-tail", "base-start").finditer(stem):
         start = start_cue.end()
     base = stem[start:].lstrip("其")
     base = re.split(r"[（()）：、]", base)[-1]

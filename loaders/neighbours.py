@@ -86,7 +86,10 @@ def _inherit(new: Quantity, old: Quantity) -> Quantity:
     """Return ``new`` with the bound, term, base and per of ``old`` where it has none of its own."""
     bounded = new if new.bound is not Bound.EXACT else old
     alike = new.term is TermKind.AMOUNT and old.term is TermKind.PER_HEAD and not new.per
-    alike = alike or (new.term is TermKind.TARGET and old.term is TermKind.CONDITION and new.bound is Bound.EXACT)
+    capped = old.term is TermKind.CEILING and new.term is TermKind.AMOUNT and new.bound is Bound.EXACT
+    alike = (
+        alike or capped or (new.term is TermKind.TARGET and old.term is TermKind.CONDITION and new.bound is Bound.EXACT)
+    )
     return replace(
         new,
         bound=bounded.bound,

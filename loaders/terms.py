@@ -63,6 +63,8 @@ def _money(figure: Figure) -> TermKind:
         return TermKind.TARGET
     clause = around.clause + around.clause_after
     granted = pattern("{}", "grant").search(clause) or pattern("{}[^。；;]{{0,6}}[:：]", "grant").search(around.before)
+    if figure.per == "每年" and pattern("[^，,。；;]{{0,8}}?{}", "voucher").match(around.clause_after):
+        return TermKind.POOL
     if figure.per and (granted or pattern("{}", "standard").search(clause) or _stands_alone(figure)):
         return TermKind.PER_HEAD
     granted = granted or pattern("[^。；;]{{0,60}}的{}[，,]?{}", "standard", "grant-strict").match(around.after)
@@ -107,6 +109,8 @@ def _is_target(figure: Figure, kind: str) -> bool:
 def _percent(figure: Figure) -> TermKind:
     around = figure.around
     strictly = pattern("{}", "grant-strict+grant-back").search(around.clause)
+    if figure.limit.bound is Bound.AT_MOST and pattern("{}[^，,。；;0-9]*的$", "base-at-most").search(around.clause):
+        return TermKind.CEILING
     if not strictly and not pattern("{}", "may-reach").search(around.clause) and _is_target(figure, "target-share"):
         return TermKind.TARGET
     if figure.limit.bound is Bound.AT_MOST and pattern("{}", "far-at-most+at-most").search(around.clause):
