@@ -74,6 +74,9 @@ def test_an_ambiguous_name_keeps_its_candidates() -> None:
 
 
 OTHERS = """
+    dev-zone: 云溪起步区 白鹭湖生态城 前海管理局
+    gov-office: 盟行署办公室
+    natural-resources: 云溪新城自然资源局
     dev-zone: 云溪新区 沙洲产业园 两河工业园区 白鹭洲新港区 青山高新区·河口区 枫林湾科技城管理局 星湖新区规划建设管理委员会
     dev-zone: 现代种业产业园管理委员会 临空经济区 国际陆港 松江口化工园区管委会 北岸·云溪新区生物医药产业园
     township: 豆庄街道 龙潭镇 白石镇政府 白石镇人民政府 柳河乡人民政府 属地乡镇 乡镇或街道
