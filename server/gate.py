@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -12,14 +12,17 @@ from typing import Any
 
 from .environ import Scope, client_of, environ_of
 from .exchange import Asked, Outgoing
-from .front import Front
+from .front import Front, StartResponse
 from .lane import Lane
+from .validators import Environ
 
 __all__ = ["Gate"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 SendMessage = Callable[[Message], Awaitable[None]]
+Ask = Callable[[StartResponse], Iterable[bytes]]
+"""Asks the application for one answer."""
 
 _PIECE = 64 * 1024
 """Bytes that a thread gathers before it hands them over."""
@@ -36,6 +39,11 @@ class Gate:
         self._prefix = prefix.rstrip("/")
         self._threads = ThreadPoolExecutor(threads, "cuoshi-request")
 
+    @property
+    def has_workers(self) -> bool:
+        """Whether queries run in processes that can be stopped."""
+        return self._lane is not None
+
     def close(self) -> None:
         """Take no more requests."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -45,27 +53,32 @@ class Gate:
         body = await _body(receive) if scope["method"] not in ("GET", "HEAD") else b""
         if body is None:
             return  # the client has gone
-        request, answer = self._front.asked(environ_of(scope, body, self._prefix)), Outgoing()
+        environ, is_old = environ_of(scope, body, self._prefix), scope["http_version"] != "1.1"
         response = _Response(send)
+        if self._lane is None:  # then to ask the engine which data there are may take a while
+            await self._in_thread(partial(self._front, environ), environ, response, is_old=is_old)
+            return
+        request, answer = self._front.asked(environ), Outgoing()
         if (known := self._front.known(request, answer)) is not None:
             await response.send(answer, known, False)
-        elif not await self._took_lane(request, body, response, scope):
-            await self._in_thread(request, response, is_old=scope["http_version"] == "1.0")
+        elif is_old or not await self._took(self._lane, request, body, response):
+            await self._in_thread(partial(self._front.answered, request), environ, response, is_old=is_old)
 
-    async def _took_lane(self, request: Asked, body: bytes, response: _Response, scope: Scope) -> bool:
-        if self._lane is None or scope["http_version"] == "1.0":
-            return False
-        plan = self._lane.plan(request, body)
-        return plan is not None and await self._lane.answer(plan, request, response.send)
+    @staticmethod
+    async def _took(lane: Lane, request: Asked, body: bytes, response: _Response) -> bool:
+        plan = lane.plan(request, body)
+        return plan is not None and await lane.answer(plan, request, response.send)
 
-    async def _in_thread(self, request: Asked, response: _Response, *, is_old: bool) -> None:
+    async def _in_thread(self, ask: Ask, environ: Environ, response: _Response, *, is_old: bool) -> None:
         call = partial(asyncio.get_running_loop().run_in_executor, self._threads)
-        client = client_of(request.environ)
-        under_way = await call(_UnderWay.begin, self._front, request)
+        client = client_of(environ)
+        under_way = await call(_UnderWay.begin, ask)
         try:
             if is_old:
                 await call(under_way.gather)
-            if under_way.is_whole and (request.method != "HEAD" and under_way.answer.status[:3] not in ("204", "304")):
+            if under_way.is_whole and (
+                environ["REQUEST_METHOD"] != "HEAD" and under_way.answer.status[:3] not in ("204", "304")
+            ):
                 under_way.answer.set("Content-Length", str(len(under_way.piece)))
             await response.send(under_way.answer, under_way.piece, not under_way.is_whole)
             while not under_way.is_whole and not client.is_gone():
@@ -88,10 +101,10 @@ class _UnderWay:
     is_closed: bool = False
 
     @classmethod
-    def begin(cls, front: Front, request: Asked) -> _UnderWay:
+    def begin(cls, ask: Ask) -> _UnderWay:
         """Ask the application and read the first piece."""
         answer = Outgoing()
-        content = front.answered(request, answer.start)
+        content = ask(answer.start)
         under_way = cls(answer, content, iter(content))
         try:
             under_way.go_on()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 import time
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 
@@ -63,15 +65,26 @@ class _BriefLog(logging.Filter):
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens, and looks after its connections."""
+    """Tells when it listens, looks after its connections, and ends by itself, so that what it has started ends too."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, gate: Gate, announce: Callable[[], None]) -> None:
         super().__init__(config)
+        self._gate = gate
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # each means the same
+        """Note that the process is to end; told twice, it waits for nothing.
+
+        Where queries run in threads, which nothing can stop, the signal ends the process once it has waited.
+        """
+        self.force_exit = self.should_exit
+        self.should_exit = True
+        if not self._gate.has_workers:
+            self._captured_signals.append(signal.SIGTERM)
 
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS == 0:
@@ -121,7 +134,7 @@ def run(gate: Gate, settings: Settings, announce: Callable[[str], None]) -> None
     _quieten()
     address = _address(settings.host, listener.getsockname()[1])
     try:
-        _Server(_config(gate, settings), lambda: announce(address)).run([listener])
+        _Server(_config(gate, settings), gate, lambda: announce(address)).run([listener])
     finally:
         gate.close()
         listener.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import psutil
@@ -150,3 +152,42 @@ def test_nobody_waits_long_for_who_sends_no_more(service: Served) -> None:
         began = time.monotonic()
         assert _answers(connection)[0] in ([], [499])
         assert time.monotonic() - began < 8  # the query would go on for ten
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_the_service_ends_when_it_is_told_to(service: Served, sent: signal.Signals) -> None:
+    """Nothing of it is left, and nobody who still asks can prevent it."""
+    heavy = quote(f"SELECT (COUNT(*) AS ?n) {CROSS}")
+    with ExitStack() as stack:
+        served = stack.enter_context(serving(service.errors.parent / "store", query_workers=2, query_seconds=600))
+        for path in (
+            "/healthz",
+            f"/sparql?query={heavy}",
+            f"/sparql?format=xlsx&query={heavy}",
+            f"/sparql?query={heavy}",
+        ):
+            connection = stack.enter_context(socket.create_connection(served.place, timeout=30))
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(PAUSE)
+        processes = psutil.Process(served.process.pid).children(recursive=True)
+        served.process.send_signal(sent)
+        time.sleep(PAUSE)
+        served.process.send_signal(sent)  # or it would wait for some seconds
+        assert served.process.wait(30) == 0
+        assert psutil.wait_procs(processes, timeout=10)[1] == []
+        assert "Traceback" not in served.errors.read_text("utf-8")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_service_without_workers_ends_too(service: Served, sent: signal.Signals) -> None:
+    with serving(service.errors.parent / "store", query_workers=0) as served:
+        with socket.create_connection(served.place, timeout=30) as connection:
+            query = quote(f"SELECT (COUNT(*) AS ?n) {CROSS[:-1]} . ?j ?k ?l . ?m ?n ?o }}")
+            connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            time.sleep(PAUSE)
+            assert _sent(served, (LAST,))[0] == [200]  # meanwhile others are served
+            for _ in range(2):
+                served.process.send_signal(sent)
+                time.sleep(PAUSE)
+            assert served.process.wait(30) == -signal.SIGTERM
+        assert "Traceback" not in served.errors.read_text("utf-8")

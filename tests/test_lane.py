@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Iterator, MutableMapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from cuoshi.graph.workers.limits import Limits
 from cuoshi.graph.workers.pool import WorkerPool
 from cuoshi.ontology.errors import ClientGone, CuoshiError, QueueFull
 from cuoshi.server.app import create_gate
-from cuoshi.server.engine import PooledEngine
+from cuoshi.server.engine import DataState, PooledEngine
 from cuoshi.server.gate import Gate
 from cuoshi.server.settings import Settings
 from helpers_serving import filled_folder
@@ -208,3 +209,25 @@ def test_a_place_that_is_given_up_is_free(pool: WorkerPool) -> None:
 
     asyncio.run(cancelled())
     assert wait_until(lambda: pool.health().running == 0)
+
+
+class _SlowEngine(PooledEngine):
+    """Says which data there are only to two who ask at the same time."""
+
+    meeting = Barrier(2)
+
+    def state(self) -> DataState:
+        self.meeting.wait(20)
+        return super().state()
+
+
+def test_nobody_waits_while_an_engine_elsewhere_is_asked_for_its_state(pool: WorkerPool) -> None:
+    gate = create_gate(Settings(cache_mb=0), _SlowEngine(pool), None)
+    gate._lane = None
+
+    async def both() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://service") as client:
+            return await asyncio.gather(*(client.get("/healthz") for _ in range(2)))
+
+    with closing(gate):
+        assert [answer.status_code for answer in asyncio.run(both())] == [200, 200]
