@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ..ontology.areas import areas
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Role, Span
 from ..ontology.record import record
+from .body_names import shape_of
 from .brackets import pairs, top_level_split
 from .patterns import opening
 
@@ -221,6 +223,11 @@ def _is_bare_clause(content: str) -> bool:
 
 
 @cache
+def _not_starts() -> tuple[str, ...]:
+    return read_words("clause_cues.csv")["not-body-start"]
+
+
+@cache
 def _tails() -> tuple[str, ...]:
     return read_words("clause_cues.csv")["body-tail"]
 
@@ -229,8 +236,12 @@ _NAME_LIMIT = 26
 
 
 def _looks_like_body(name: str) -> bool:
-    bare = _ETC.sub("", re.sub(r"[（(〔\[【〈][^）)〕\]】〉]*[）)〕\]】〉]", "", name)).strip()
-    return 1 < len(bare) <= _NAME_LIMIT and bare.endswith(_tails())
+    bare = _ETC.sub("", _BRACKETED.sub("", name)).strip()
+    if not 1 < len(bare) <= _NAME_LIMIT or bare.startswith(_not_starts()):
+        return False
+    return (
+        bare.endswith(_tails()) or shape_of(bare) is not None or any(area.name == bare for area in areas().find(bare))
+    )
 
 
 _GROUP_ENDS, _NOTE_ENDS = frozenset("，,；;"), frozenset("；;。")

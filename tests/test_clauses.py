@@ -40,9 +40,17 @@ CASES = [
      ["市气象局:responsible", "各市〔州〕、各县〔市、区〕人民政府:responsible"], False),
     ("甲。（各县（市、区）\n市气象局、各县〔市、区〕\n政府负责）",
      ["各县（市、区）:responsible", "市气象局:responsible", "各县〔市、区〕\n政府:responsible"], False),
+    ("甲。（北岸产业园、云溪新城按职责分工负责）", ["北岸产业园:responsible", "云溪新城:responsible"], False),
+    ("甲。（市气象局牵头，从江县、龙潭镇、各盟市配合）",
+     ["市气象局:lead", "从江县:support", "龙潭镇:support", "各盟市:support"], False),
     ("甲。（由市财政局、市审计局负责）", ["市财政局:responsible", "市审计局:responsible"], False),
     ("甲。（责任单位：市文化和旅游局、市工业和信息化局）", ["市文化和旅游局:responsible", "市工业和信息化局:responsible"], False),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["（在北岸合作区、云溪试验区实施）", "（鼓励在产业园实施）", "（支持云溪新城推进）"])
+def test_words_in_brackets_about_a_place_are_no_clause(text: str) -> None:
+    assert not list(find_clauses(f"甲。{text}"))
 
 
 @pytest.mark.parametrize(("text", "items", "open_ended"), CASES)
