@@ -34,6 +34,8 @@ _ROUTE = "/sparql"
 _PATHS = frozenset({_ROUTE, f"{_ROUTE}/"})
 _FAILED = "cuoshi.failed"
 _UNUSUAL = ("HTTP_AUTHORIZATION", "HTTP_CONTENT_ENCODING", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE")
+_LONG_BODY = 64 * 1024
+"""To read a longer one takes so long that others would notice."""
 _FILES = ("csv", "xlsx")
 """Names of formats that may ask for a file for spreadsheets."""
 
@@ -92,7 +94,7 @@ class Lane:
         environ = request.environ
         if environ["PATH_INFO"] not in _PATHS or request.method not in ("GET", "POST") or not request.tag:
             return None
-        if any(name in environ for name in _UNUSUAL):
+        if len(body) > _LONG_BODY or any(name in environ for name in _UNUSUAL):
             return None
         parameters, content_type = environ["QUERY_STRING"].encode("latin-1"), environ.get("CONTENT_TYPE", "")
         try:

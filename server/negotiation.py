@@ -8,6 +8,12 @@ from dataclasses import dataclass
 __all__ = ["MediaRange", "best_language", "choose", "parse_accept", "prefers_html"]
 
 
+_MOST_ENTRIES = 256
+"""Entries of a header that are read: everybody else waits while it is read, and no honest client sends so many."""
+_MOST_PARAMETERS = 16
+"""Parameters of an entry that are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaRange:
     """One entry of an Accept header: a type (maybe with ``*``) in lower case and its quality from 0 to 1."""
@@ -43,14 +49,14 @@ def _quality(parameters: Sequence[str]) -> float | None:
 
 
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
-    """Return the entries of a header such as Accept or Accept-Language; entries that cannot be read are left out.
+    """Return the entries of a header such as Accept or Accept-Language; entries that cannot be read, or are very many, are left out.
 
     >>> parse_accept("text/csv;q=0.5, */*;q=oops")
     (MediaRange(value='text/csv', quality=0.5),)
     """
     found = []
-    for entry in header.split(","):
-        value, *parameters = entry.split(";")
+    for entry in header.split(",", _MOST_ENTRIES)[:_MOST_ENTRIES]:
+        value, *parameters = entry.split(";", _MOST_PARAMETERS)
         quality = _quality(parameters)
         if value.strip() and quality is not None:
             found.append(MediaRange(value.strip().lower(), quality))

@@ -102,6 +102,7 @@ REQUESTS: tuple[dict[str, Any], ...] = (
     {"params": {"query": SOME}, "headers": {"Authorization": "Bearer x"}},
     {"params": {"query": SOME, "format": "csv", "guard": "1"}},
     {"method": "POST", "data": {"query": SOME}},
+    {"method": "POST", "data": {"query": SOME, "x": "%" * 30_000}},
     {"method": "POST", "data": {"update": "CLEAR ALL"}},
     {"method": "POST", "content": SOME, "headers": {"Content-Type": QUERY}},
     {"method": "POST", "content": SOME, "headers": {"Content-Type": "text/plain"}},

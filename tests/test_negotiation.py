@@ -46,6 +46,14 @@ def test_any_header_gives_an_offer_or_none(accept: str) -> None:
     assert all(0 <= entry.quality <= 1 for entry in parse_accept(accept))
 
 
+@pytest.mark.parametrize("entry", ["*/*,", "a/b;q=0.5,", ",", "a/b;q=0.1;" + "c=d;" * 200 + ","])
+def test_of_a_hostile_header_a_part_is_read(entry: str) -> None:
+    """The time that it takes would be taken from all others."""
+    found = parse_accept(f"text/csv,{entry * 16_000}text/plain")
+    assert found[0].value == "text/csv"
+    assert len(found) <= 256
+
+
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [
