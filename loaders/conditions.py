@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 
 from ..ontology.model import Bound, QuantityKind
-from .figure import Figure
+from .figure import AFTER, GROUP, NOTE, OF_SIZE, Figure, stands_after, unbounded
 from .figure_cues import pattern
 from .limits import Surroundings
+from .sizes import of_its_kind
 
 __all__ = ["is_condition"]
 
-_AFTER = "at-least-after+at-most-after"
-_NOTE = "(?:[（(][^（()）]{{0,20}}[)）])?"
-_BOUND = "(?:(?:[（(][^（()）]{{0,20}}[)）])?(?:{0})(?:[（(][^（()）]{{0,20}}[)）])?)"
-_EARNS = _NOTE + "(?:{0})?" + _NOTE + "(?:{0})?[，,](?:由[^，,。；;]{{0,12}})?(?:再|一次性|分别)?{1}(?!{2})"
-_RANGE_BEFORE = "(?:[0-9.万亿千元美—~～-]|至|到|[（(]不?含|[)）]|以上)*$"
-_GROUP = re.compile("的[^，,。；;]{0,24}[，,]")
-"""The end of a frame: …的工业企业， or …的，."""
+_EARNS = NOTE + "(?:{0})?" + NOTE + "(?:{0})?[，,](?:由[^，,。；;]{{0,12}})?(?:再|一次性|分别)?{1}(?!{2})"
 _MOMENT = re.compile("(?:之间)?[时的][，,]")
 """The end of a case: 超过36个月时，, 在12—18个月的，."""
-
-
-_OF_SIZE = ("人", "名", "平方米", "亩", "千瓦", "吨", "张", "头", "辆")
-"""Units of which the number tells how large something is: 30人以下企业, 144平方米以上户型."""
 
 
 def is_condition(figure: Figure) -> bool:
@@ -35,14 +26,14 @@ def is_condition(figure: Figure) -> bool:
         return False
     if pattern("{}$|每{}?{}[^，,。；;、0-9]{{0,12}}$", "condition-before", "growing", "grows").search(around.clause):
         return True
-    if figure.kind is not QuantityKind.PERCENT and pattern(f"{_NOTE}{{}}", "condition-after").match(around.after):
+    if figure.kind is not QuantityKind.PERCENT and pattern(f"{NOTE}{{}}", "condition-after").match(around.after):
         return True
-    earns = figure.bounded and pattern(_EARNS, _AFTER, "earns", "earned-noun").match(around.after)
+    earns = figure.bounded and pattern(_EARNS, AFTER, "earns", "earned-noun").match(around.after)
     if (earns and not around.clause.endswith("起")) or _earned_by_each(figure):  # 自注册之日起3年内，免征 lasts
         return True
     if figure.bounded and _closes_group(around):
         return not pattern("{}", "benefit-clause").search(around.clause)
-    return _of_its_kind(figure) or _sets_case(figure) or _in_frame(figure)
+    return of_its_kind(figure) or _sets_case(figure) or _in_frame(figure)
 
 
 def _is_passed(figure: Figure) -> bool:
@@ -76,17 +67,17 @@ def _goes_by(figure: Figure) -> bool:
     if figure.kind is not QuantityKind.DURATION:
         return False
     around = figure.around
-    granted = around.clause.endswith("连续") and pattern("每年|[^，,。；;]{{0,4}}{}", "grant").match(around.after)
-    shrinks = pattern("{}", "shrinks").search(around.clause) and not _stands_after(figure, "lasting-noun")
+    granted = around.clause.endswith("连续") and pattern("每年|[^，,。；;的]{{0,4}}{}", "grant").match(around.after)
+    shrinks = pattern("{}", "shrinks").search(around.clause) and not stands_after(figure, "lasting-noun")
     return bool(granted or shrinks)
 
 
 def _acts_on_group(figure: Figure) -> bool:
     """Tell whether a bounded figure counts what is acted on or comes to something: 培育10家以上的企业, 80%以上的乡镇达到."""
     around = figure.around
-    if figure.kind is QuantityKind.COUNT and figure.unit not in _OF_SIZE:
+    if figure.kind is QuantityKind.COUNT and figure.unit not in OF_SIZE:
         acted = pattern("{}[^，,。；;、0-9的每]{{0,12}}$", "target-count+target-near").search(around.clause)
-        granted = pattern("(?:{})?的[^，,。；;]{{0,24}}[，,]?{}", _AFTER, "grant-strict").match(around.after)
+        granted = pattern("(?:{})?的[^，,。；;]{{0,24}}[，,]?{}", AFTER, "grant-strict").match(around.after)
         return bool(acted and not granted and pattern("{}的", "at-least-after").match(around.after))
     if figure.kind is not QuantityKind.PERCENT or pattern("(?:{}|率|比例)$", "above+below+at-least").search(
         around.clause
@@ -95,117 +86,19 @@ def _acts_on_group(figure: Figure) -> bool:
     return bool(pattern("{}的[^，,。；;]{{0,24}}?{}", "at-least-after", "comes-to").match(around.after))
 
 
-def _of_its_kind(figure: Figure) -> bool:
-    """Tell whether words that go with money, durations or counts only make the figure a condition."""
-    if figure.kind is QuantityKind.MONEY:
-        return _is_size(figure)
-    if figure.kind is QuantityKind.DURATION:
-        return _has_lasted(figure) if figure.unit != "day" else _stands_after(figure, "lasting-noun")
-    if figure.kind is QuantityKind.PERCENT:
-        return bool(pattern("{}[^，,。；;]{{0,14}}$", "staff-share").search(figure.around.clause))
-    return _is_measured(figure)
-
-
-def _is_size(figure: Figure) -> bool:
-    """Tell whether an amount says how large a project or firm is: 5000万元以上项目, 超过500万元的部分, 总价款30万元，发放."""
-    around = figure.around
-    if pattern("(?:{0})?的?部分", _AFTER).match(around.after):
-        return True
-    if pattern(_BOUND + "(?:[）)]?的)?(?!{2})[^，,。；;、的0-9]{{0,8}}{1}", _AFTER, "sized", "flows-to").match(
-        around.after
-    ):
-        return True
-    if pattern("{}[在为]?$", "measured").search(around.clause) and pattern("{}", "at-most-after").match(around.after):
-        return True
-    grown = pattern("{}[^，,。；;0-9]{{0,6}}" + _RANGE_BEFORE, "measured").search(around.before)
-    return bool(grown and pattern(_NOTE + "的?[，,](?:一次性)?{}", "grant-strict").match(around.after))
-
-
-def _stands_after(figure: Figure, kind: str) -> bool:
-    """Tell whether a word of a kind stands close before the figure."""
-    return bool(pattern("{}[^，,。；;0-9]{{0,8}}$", kind).search(figure.around.clause))
-
-
-def _has_lasted(figure: Figure) -> bool:
-    """Tell whether a duration says how long something must have been so: 毕业2年内, 连续缴存6个月, 签订1年以上合同."""
-    around = figure.around
-    if pattern("{}$", "since-event").search(around.clause):
-        return True
-    if pattern("(?!以?内|之内)" + _BOUND + "(?:按|[^，,。；;0-9]{{0,4}}{1})", _AFTER, "charge-rate").match(
-        around.after
-    ):
-        return True
-    if _stands_after(figure, "lasting-noun"):
-        return True
-    if pattern("{}", "term-before").search(around.clause):
-        return False
-    so_far = pattern("[（(]{}|后|的|[，,](?:{}|可)", "including", "only-then").match(around.after)
-    if so_far or figure.limit.bound is Bound.AT_LEAST:
-        return bool(pattern("{}$", "lasting").search(_unbounded(around.clause))) or _has_passed(around)
-    return _has_passed(around)
-
-
-def _has_passed(around: Surroundings) -> bool:
-    """Tell whether something follows only after the duration (登记2年后仍未能出售), or ends within it (半年内到期的)."""
-    passed = pattern("后[，,]?[^，,。；;]{{0,16}}?{}|内{}[^，,。；;]{{0,6}}的", "only-then", "came-to-be")
-    return bool(passed.match(around.after))
-
-
-def _unbounded(clause: str) -> str:
-    """Return a clause without the words that bound what comes next."""
-    return pattern("(?:{}|{})++$", "at-least+above+below", "bound-filler").sub("", clause)
-
-
-def _is_measured(figure: Figure) -> bool:
-    """Tell whether a count says of what age or size somebody or something is, or how many are there already."""
-    around = figure.around
-    if figure.unit in ("岁", "周岁"):
-        return _is_age(figure)
-    if pattern("{}$", "has-already").search(around.clause):
-        return True
-    if not figure.bounded:
-        return _earns_each(figure)
-    if pattern(_BOUND + "(?:[）)]?的)?[^，,。；;、的0-9]{{0,8}}{1}|" + _BOUND + "[）)]的", _AFTER, "sized-count").match(
-        around.after
-    ):
-        return figure.unit in _OF_SIZE
-    if figure.unit == "倍" or pattern("的{}", "standard").match(around.after):
-        return False
-    if pattern("(?:{})?的[^，,。；;]{{0,24}}[，,]{}", _AFTER, "grant-strict").match(around.after):
-        return True
-    if pattern("{}|{}", "target-count+target-near", "at-most-far").search(around.clause):
-        return False
-    if figure.per is None and pattern("{}{}", _AFTER, "count-earns").match(around.after):
-        return True
-    sized = pattern("{}[^，,。；;0-9]{{0,8}}$", "sized-by").search(_unbounded(around.clause))
-    return bool(sized or _GROUP.match(around.after))
-
-
-def _earns_each(figure: Figure) -> bool:
-    """Tell whether a count stands right before what is granted for it: 迁入2人按照…补助."""
-    around = figure.around
-    earns = figure.per is None and figure.unit != "平方米" and pattern("的?{}", "count-earns").match(around.after)
-    return bool(earns) and not pattern("{}", "grant").search(around.clause)
-
-
-def _is_age(figure: Figure) -> bool:
-    """Tell whether an age is that of people who are spoken of, not the day on which something ends (至3岁)."""
-    clause = figure.around.clause
-    ends = clause.endswith(("至", "到")) and not pattern("{}", "age").search(clause)
-    return figure.bounded or (not ends and bool(pattern("{}", "aged+age").search(clause + figure.around.clause_after)))
-
-
 def _sets_case(figure: Figure) -> bool:
     """Tell whether the figure stands in the words for a case: 超过36个月时，, 缴纳50%后，, 达到25%的基础上."""
     around = figure.around
     if pattern("{}", "shrinks").search(around.clause):
         return False
-    note = pattern(f"{_NOTE}(?:{{0}})?{_NOTE}", _AFTER).match(around.after)
+    note = pattern(f"{NOTE}(?:{{0}})?{NOTE}", AFTER).match(around.after)
     rest = around.after[note.end() :] if note else around.after
     timed = figure.kind is QuantityKind.DURATION or figure.bounded
-    if pattern("(?<![不得]){}[^，,。；;0-9]{{1,14}}$", "over-base+under-base").search(around.clause) and _GROUP.match(
+    if pattern("(?<![不得]){}[^，,。；;0-9]{{1,14}}$", "over-base+under-base").search(around.clause) and GROUP.match(
         rest
     ):
+        return True
+    if figure.bounded and figure.kind is not QuantityKind.PERCENT and pattern("的[可应须]").match(rest):
         return True
     if timed and _MOMENT.match(rest) and not (rest.startswith("的") and figure.kind is not QuantityKind.DURATION):
         return True
@@ -218,15 +111,15 @@ def _sets_case(figure: Figure) -> bool:
         return True
     if pattern("已{}[^，,。；;0-9的]{{0,8}}$", "pays").search(around.clause) and figure.bounded:
         return True
-    paid = pattern("{}[^，,。；;0-9]{{0,12}}$", "pays").search(_unbounded(around.clause))
+    paid = pattern("{}[^，,。；;0-9]{{0,12}}$", "pays").search(unbounded(around.clause))
     return bool(paid and pattern("[^，,。；;]{{0,18}}?(?:后[，,]|{})", "premise").match(rest))
 
 
 def _closes_group(around: Surroundings) -> bool:
     """Tell whether a bounded figure ends the words for a group: 2亿元以上的企业，, 超过100人的，."""
-    note = pattern(f"{_NOTE}(?:{{0}})?{_NOTE}(?:{{0}})?", _AFTER).match(around.after)
+    note = pattern(f"{NOTE}(?:{{0}})?{NOTE}(?:{{0}})?", AFTER).match(around.after)
     rest = (around.after[note.end() :] if note else around.after).lstrip("）)")
-    if not _GROUP.match(rest):
+    if not GROUP.match(rest):
         return False
     return (
         rest != around.after
@@ -244,8 +137,8 @@ def _in_frame(figure: Figure) -> bool:
     if not frames:
         return False
     inside = around.before[frames[-1] :]
-    if pattern("{}|[，,]{}", "grant-strict", "sets-out").search(inside) or _GROUP.search(inside):
+    if pattern("{}|[，,]{}", "grant-strict", "sets-out").search(inside) or GROUP.search(inside):
         return False
-    closing = _GROUP.search(around.after)
+    closing = GROUP.search(around.after)
     grant = pattern("{}", "grant-open").search(around.after)
     return closing is not None and (grant is None or closing.start() <= grant.start())

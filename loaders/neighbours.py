@@ -14,13 +14,13 @@ __all__ = ["related"]
 
 _LONGEST_CHANGE = 32
 _BOUNDS = "at-least-after+at-most-after+about-after"
-_END = "[)）]?(?:[/／][^，,、。；;0-9]{{1,4}})?{0}?(?:[（(][^（()）]{{0,8}}[)）])?"
+_END = "[)）]?(?:[/／][^，,、。；;0-9（(]{{1,4}})?{0}?(?:[（(][^（()）]{{0,8}}[)）])?"
 """What may follow a figure before the next begins: /户, 以上, （含）."""
 
 _SIBLING = _END + "(?:[、和或及]|以及|或者)"
 _COUSIN = _END + "(?:[、，,和及]|以及)(?!{1})[^。；;，,、0-9（(]{{0,14}}"
 _RANGE = _END + "{1}"
-_NOTE = "(?:[/／][^，,、。；;0-9]{{1,4}})?{0}?[（(](?:{1}|{2})"
+_NOTE = "(?:[/／][^，,、。；;0-9（(]{{1,4}})?{0}?[（(](?:{1}|{2})"
 _OF_IT = "[^，,。；;、0-9（(]{1,12}"
 _AND_ALSO = "{0}?[^，,。；;、0-9]{{1,16}}[、和及]"
 _CHANGE = "[^。；;\x00]{{0,6}}{}了?{}[^。；;，,\x00]{{0,24}}"
@@ -66,9 +66,16 @@ def _forward(words: str, old: Quantity, new: Quantity, gap: str, offset: int) ->
         return _noted(old, new, gap)
     if same and pattern(_SIBLING, _BOUNDS).fullmatch(gap):
         return old, _inherit(new, old)
-    if same and new.term is TermKind.UNKNOWN and old.term is TermKind.CONDITION and _is_range(gap):
-        return old, replace(new, term=old.term)
+    if same and _is_range(gap):
+        return old, _upper_end(new, old)
     return old, _cousin(old, new, gap) if same or new.kind is QuantityKind.COUNT else new
+
+
+def _upper_end(new: Quantity, old: Quantity) -> Quantity:
+    """Return the upper end of a range with what the words say before the lower one: 每辆1万元至3万元."""
+    alike = new.term is TermKind.AMOUNT and old.term is TermKind.PER_HEAD and not new.per
+    alike = alike or (new.term is TermKind.UNKNOWN and old.term is TermKind.CONDITION)
+    return replace(new, term=old.term if alike else new.term, per=new.per or old.per)
 
 
 def _is_range(gap: str) -> bool:

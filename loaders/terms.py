@@ -48,15 +48,15 @@ def _tells_apart(figure: Figure) -> bool:
                 "(?:新|首次)?{}[^，,。；;]{{0,14}}?的|的[，,按]|新?{}的(?![，,按给])", "came-to-be", "came-about"
             ).match(around.after)
         )
-    since = "(?:[（(][^（()）]{{0,6}}[)）])?{}(?:的[，,按]|{}[^，,。；;]{{0,14}}?[的,，])"
-    return bool(pattern(since, "date-since", "came-about+came-to-be").match(around.after))
+    since = "(?:[（(][^（()）]{{0,6}}[)）])?{}(?:的[，,按]|{}[^，,。；;]{{0,14}}?[的,，]|(?:新|首次)?{})"
+    return bool(pattern(since, "date-since", "came-about+came-to-be", "came-into-being").match(around.after))
 
 
 def _money(figure: Figure) -> TermKind:
     around = figure.around
     if _is_ceiling(figure):
         return TermKind.CEILING
-    if _is_pool(around):
+    if _is_pool(around, figure.per):
         return TermKind.POOL
     yearly = pattern("{}", "yearly").search(around.clause) and pattern("{}", "at-least-after").match(around.after)
     if (yearly or _is_target(figure, "target-money")) and not pattern("{}", "grant-strict").search(around.clause):
@@ -85,12 +85,17 @@ def _is_ceiling(figure: Figure) -> bool:
     return bool(pattern("{}[^，,。；;0-9]{{0,10}}{}$", "credit-line", "raised-to").search(figure.around.clause))
 
 
-def _is_pool(around: Surroundings) -> bool:
+def _is_pool(around: Surroundings, per: str | None) -> bool:
     """Tell whether an amount is set aside for all together, not granted to one."""
     if pattern("{}{}?$", "pool-size", "at-least").search(around.clause):
         return True
     if pattern("{}$", "line").search(around.clause):
         return bool(pattern("{}", "voucher").search(around.earlier + around.clause_after))
+    fund = pattern(
+        "^[^对给]?.{{0,12}}{}[^，,。；;0-9]{{0,12}}{}(?:{})?{}?$", "pool-set", "pool-fund", "line", "at-least"
+    )
+    if per is None and fund.search(around.clause) and not pattern("{}|^对", "grant-strict").search(around.clause):
+        return True
     set_aside = pattern("{}[^，,。；;0-9]{{0,10}}$", "pool-verb").search(around.clause)
     used = pattern("{}$", "pool-use").search(around.clause)
     named = pattern("[，,]?用于|[^，,。；;]{{0,24}}?{}", "pool-noun").match(around.after)
@@ -111,6 +116,10 @@ def _percent(figure: Figure) -> TermKind:
     strictly = pattern("{}", "grant-strict+grant-back").search(around.clause)
     if figure.limit.bound is Bound.AT_MOST and pattern("{}[^，,。；;0-9]*的$", "base-at-most").search(around.clause):
         return TermKind.CEILING
+    if pattern("{}控制在$", "reached-share").search(around.clause) and not pattern("{}", "charge-rate").search(
+        around.clause
+    ):
+        return TermKind.TARGET
     if not strictly and not pattern("{}", "may-reach").search(around.clause) and _is_target(figure, "target-share"):
         return TermKind.TARGET
     if figure.limit.bound is Bound.AT_MOST and pattern("{}", "far-at-most+at-most").search(around.clause):
@@ -174,7 +183,8 @@ def _is_count_to_reach(figure: Figure) -> bool:
     around = figure.around
     if pattern("{}的$", "target-count+target-near").search(around.clause):  # 公布实施的121项 are there already
         return False
-    if _is_target(figure, "target-count") or pattern("(?<![不得未]){}$", "exceeds").search(around.clause):
+    stock = figure.limit.bound is Bound.AT_LEAST and pattern("{}[^，,。；;0-9]{{0,4}}$", "stock").search(around.clause)
+    if stock or _is_target(figure, "target-count") or pattern("(?<![不得未]){}$", "exceeds").search(around.clause):
         return True
     if figure.limit.bound is Bound.AT_MOST or pattern("等$|{}", "for-each").search(around.clause):
         return False

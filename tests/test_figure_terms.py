@@ -178,6 +178,8 @@ NO_TARGETS: list[Row] = [
     ("亩均税收达到20万元的企业，优先供地。", "20万元", "condition >=", "CNY", None),
     ("新招用人员占现有职工比例从25%下调为20%的，可申请贷款。", "20%", "condition =", "percent", None),
     ("裁员率不超过企业职工总数20%的，予以返还。", "20%", "condition <=", "percent", None),
+    ("1.在本区注册；2.年营业收入达到2000万元以上或年纳税额达到200万元以上。", "200万元", "condition >=", "CNY", None),
+    ("申报主体须是2023年2月22日以后注册成立或迁入。", "2023年2月22日", "condition >=", "date", None),
     ("提供3份以上证明材料。", "3份", "unknown >=", "份", None),
     ("在5个领域试点，涉及省市县三级。", "5个", "unknown =", "个", None),
     ("食醋、酱油等5类产品不得销售。", "5类", "unknown =", "类", None),
@@ -189,6 +191,8 @@ STILL_TARGETS: list[Row] = [
     ("到2025年底，80%以上的乡镇敬老院达到二级，全部消防达标。", "80%", "target >=", "percent", None),
     ("全年贴息贷款额度2亿元以上。", "2亿元", "target >=", "CNY", None),
     ("细颗粒物浓度下降5%。", "5%", "target =", "percent", None),
+    ("城镇调查失业率控制在5.5%以内。", "5.5%", "target <=", "percent", None),
+    ("到2027年，全市人工智能产业年营业收入达到100亿元。", "100亿元", "target >=", "CNY", None),
     ("每年新增国家标准40项。", "40项", "target =", "项", "每年"),
     ("政府采购预留份额提高至45%。", "45%", "target =", "percent", None),
 ]
@@ -212,13 +216,38 @@ DAYS_AND_TERMS: list[Row] = [
     ("置换金额不得超过确保竣工所需资金额的30%。", "30%", "ceiling <=", "percent", None),
     ("已缴纳不低于50%土地出让金的项目可先办理预告登记。", "50%", "condition >=", "percent", None),
     ("每年发放不少于1000万元文旅消费券。", "1000万元", "pool >=", "CNY", "每年"),
+    ("平均担保费率控制在1%以内。", "1%", "ceiling <=", "percent", None),
     ("监管资金释放上限下浮15%。", "15%", "rate =", "percent", None),
+]
+
+MORE: list[Row] = [
+    ("对连续两年在规的企业再给予5万元。", "两年", "condition =", "year", None),
+    ("稳岗率达到90%以上的，按参保人数每人补贴500元。", "90%", "condition >=", "percent", None),
+    ("稳岗率达到90%以上的，按参保人数每人补贴500元。", "500元", "per-head =", "CNY", "每人"),
+    ("单件最高补贴2000元，每人限购3台。", "3台", "ceiling =", "台", "每人"),
+    ("家电按售价15%给予立减，单件不超过1500元。", "15%", "rate =", "percent", None),
+    ("博士后每年补助20万元，资助期2年。", "2年", "term =", "year", None),
+    ("租房补贴每月800元，最长36个月。", "36个月", "term <=", "month", None),
+    ("建设孵化器3家，孵化面积5万平方米以上。", "5万平方米", "target >=", "平方米", None),
+    ("新建温室占地2亩以上的，一次性补助2万元。", "2亩", "condition >=", "亩", None),
+    ("能繁母猪保有量不低于3万头。", "3万头", "target >=", "头", None),
+    ("报废柴油货车每辆补贴1万元至3万元。", "3万元", "per-head =", "CNY", "每辆"),
+    ("对能耗低于标杆水平10%以上的企业给予奖励。", "10%", "condition >=", "percent", None),
+    ("市财政安排风险补偿金2000万元。", "2000万元", "pool =", "CNY", None),
+    ("统筹资金3亿元用于稳企纾困。", "3亿元", "pool =", "CNY", None),
+    ("距退休不足5年的可延长至退休。", "5年", "condition <", "year", None),
+    ("审批时限由20个工作日压缩至10个工作日。", "20个工作日", "former =", "day", None),
+    ("审批时限由20个工作日压缩至10个工作日。", "10个工作日", "deadline <=", "day", None),
+    ("补贴标准为600元/平方米（不超过8万元）。", "8万元", "ceiling <=", "CNY", None),
+    ("政策有效期5年。", "5年", "term =", "year", None),
+    ("公示期不少于5个工作日。", "5个工作日", "unknown >=", "day", None),
+    ("容积率不低于1.5，建筑密度不低于40%。", "40%", "unknown >=", "percent", None),
 ]
 
 
 @pytest.mark.parametrize(
     ("text", "written", "kind", "unit", "per"),
-    [*NO_TARGETS, *STILL_TARGETS, *DAYS_AND_TERMS],
+    [*NO_TARGETS, *STILL_TARGETS, *DAYS_AND_TERMS, *MORE],
 )
 def test_what_is_near_and_what_is_not(text: str, written: str, kind: str, unit: str, per: str | None) -> None:
     assert told(text, written) == (kind, unit, per)
