@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,13 +40,21 @@ class Served:
 
 
 def filled_folder(folder: Path) -> Path:
-    """Return a store on disk below ``folder`` with both notices."""
-    notices, path = folder / "notices", folder / "store"
+    """Return a store on disk below ``folder`` with both notices: a copy of one that is filled once."""
+    shutil.copytree(_filled_once(), folder, dirs_exist_ok=True)
+    return folder / "store"
+
+
+@cache
+def _filled_once() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="cuoshi-"))
+    atexit.register(shutil.rmtree, folder)
+    notices = folder / "notices"
     notices.mkdir()
-    store = OxigraphStore.open(path, create=True)
+    store = OxigraphStore.open(folder / "store", create=True)
     fill(store, notices)
     store.close()
-    return path
+    return folder
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from helpers_browser import PHONE, WIDE, Watch, browser_page
-from helpers_service import running_service
+from helpers_serving import filled_folder, serving
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -22,8 +22,8 @@ EDGES = """CONSTRUCT { ?s ?p ?o . ?s <urn:p> <javascript:document.title=1> } WHE
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_service(tmp_path_factory.mktemp("served")) as found:
-        yield found
+    with serving(filled_folder(tmp_path_factory.mktemp("served"))) as served:
+        yield f"{served.address}/"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,9 +13,9 @@ from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from cuoshi.graph.oxigraph import OxigraphStore
 from helpers_browser import PHONE, WIDE, Watch, browser_page
-from helpers_server import KEY, MEASURE, fill
+from helpers_server import KEY, MEASURE
+from helpers_serving import filled_folder, serving
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
@@ -48,24 +48,13 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "notices").mkdir()
-    opened = OxigraphStore.open(folder / "store", create=True)
-    fill(opened, folder / "notices")
-    opened.close()
-    return folder / "store"
+    return filled_folder(tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="module")
 def address(store: Path) -> Iterator[str]:
-    """Start ``cuoshi serve`` on a free port and return the address that it prints."""
-    command = [sys.executable, "-u", "-m", "cuoshi", "serve", "--store", str(store), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as server:
-        try:
-            assert server.stdout is not None
-            yield server.stdout.readline().split()[-1]
-        finally:
-            server.terminate()
+    with serving(store) as served:
+        yield f"{served.address}/"
 
 
 @pytest.fixture(scope="module", params=[WIDE, PHONE], ids=["wide", "phone"])
