@@ -26,7 +26,6 @@ _LINGER_SECONDS = 2.0
 """How long a client that was refused may go on sending, so that it does not lose our answer."""
 _HALF_SECONDS = 1.0
 """How long an answer is prepared for a client that sends nothing more: most such clients have gone, some still read."""
-_MOST_CONNECTIONS = 1_000
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r?\n")
 _UPGRADE = b"upgrade"
@@ -41,7 +40,8 @@ class Connection(HttpToolsProtocol):
     """
 
     settings: Settings
-    """Given by the class that is made for one service."""
+    most_connections: int
+    """Both given by the class that is made for one service."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -76,7 +76,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as there
         """Take a connection, unless there are too many."""
         super().connection_made(transport)
-        if len(self.connections) > _MOST_CONNECTIONS:
+        if len(self.connections) > self.most_connections:
             self._refuse(503, "There are too many connections.")
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -17,10 +18,16 @@ from .connection import Connection
 from .gate import Gate
 from .settings import Settings
 
+if sys.platform != "win32":
+    import resource
+
 __all__ = ["run"]
 
 _TICKS = 10
 """The server ticks ten times a second; every so many ticks it looks after its connections."""
+_MOST_CONNECTIONS, _FEWEST_CONNECTIONS = 1_000, 16
+_OTHER_FILES = 256
+"""What may be open beside connections."""
 _LAST_SECONDS = 5
 """How long requests may go on once the service is told to end."""
 
@@ -95,11 +102,23 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
+def _most_connections() -> int:
+    """Return how many connections leave room for the files and workers that answers need, after asking for more room."""
+    if sys.platform == "win32":
+        return _MOST_CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < (wanted := _MOST_CONNECTIONS + _OTHER_FILES):
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return max(soft - _OTHER_FILES, _FEWEST_CONNECTIONS)
+    return _MOST_CONNECTIONS
+
+
 def _config(gate: Gate, settings: Settings) -> uvicorn.Config:
     class Ours(Connection):
         pass
 
-    Ours.settings = settings
+    Ours.settings, Ours.most_connections = settings, _most_connections()
     return uvicorn.Config(
         gate,
         http=Ours,

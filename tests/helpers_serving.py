@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -58,11 +58,20 @@ def _filled_once() -> Path:
 
 
 @contextmanager
-def serving(folder: Path, *, store: str = "", **settings: str | int) -> Iterator[Served]:
-    """Give ``cuoshi serve`` over the store ``folder``, or over the one at the address ``store``, with settings given by their names."""
+def serving(
+    folder: Path,
+    *,
+    store: str = "",
+    program: Sequence[str] = (sys.executable, "-m", "cuoshi"),
+    **settings: str | int,
+) -> Iterator[Served]:
+    """Give ``cuoshi serve`` over the store ``folder``, or over the one at the address ``store``, with settings given by their names.
+
+    ``program`` is what is started in place of ``cuoshi``.
+    """
     told = {f"CUOSHI_{name.upper()}": str(value) for name, value in settings.items()}
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **told}
-    command = [sys.executable, "-m", "cuoshi", "serve", "--store", store or str(folder), "--port", "0"]
+    command = [*program, "serve", "--store", store or str(folder), "--port", "0"]
     errors = folder.parent / f"stderr-{time.monotonic_ns()}.txt"
     with (
         errors.open("w", encoding="utf-8") as file,

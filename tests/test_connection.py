@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import signal
 import socket
 import sys
@@ -152,6 +153,25 @@ def test_nobody_waits_long_for_who_sends_no_more(service: Served) -> None:
         began = time.monotonic()
         assert _answers(connection)[0] in ([], [499])
         assert time.monotonic() - began < 8  # the query would go on for ten
+
+
+@pytest.mark.parametrize(("soft", "hard", "most"), [(300, 300, 44), (300, 4096, 1000)])
+def test_connections_leave_room_for_answers(service: Served, soft: int, hard: int, most: int) -> None:
+    """The system lets a process open so many files; those of queries and pages must be among them."""
+    own = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = ("sh", "-c", f'ulimit -Sn {soft}; ulimit -Hn {hard}; exec {sys.executable} -m cuoshi "$@"', "sh")
+    assert own[0] > 2 * most
+    with ExitStack() as stack:
+        served = stack.enter_context(serving(service.errors.parent / "store", query_workers=2, program=limit))
+        connections = [
+            stack.enter_context(socket.create_connection(served.place, timeout=30)) for _ in range(most + 10)
+        ]
+        assert _answers(connections[-1])[0] == [503]
+        for path in (b"/", b"/sparql?query=ASK%20%7B%7D"):
+            asking = connections.pop(0)
+            asking.sendall(b"GET %s HTTP/1.0\r\n\r\n" % path)
+            assert _answers(asking)[0] == [200]
+        assert served.errors.read_text("utf-8") == ""
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
