@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 from helpers_engines import Engine, Engines, running
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
