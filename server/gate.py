@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from ..ontology.errors import CuoshiError
 from .environ import Scope, client_of, environ_of
 from .exchange import Asked, Outgoing
 from .front import Front, StartResponse
 from .lane import Lane
+from .sending import GatheredResponse, Message, Response, SendMessage, problem_answer
 from .validators import Environ
 
 __all__ = ["Gate"]
 
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-SendMessage = Callable[[Message], Awaitable[None]]
 Ask = Callable[[StartResponse], Iterable[bytes]]
 """Asks the application for one answer."""
 
 _PIECE = 64 * 1024
 """Bytes that a thread gathers before it hands them over."""
-_HELD = 8 << 20
-"""Bytes of an answer to HTTP/1.0 that are held in memory; more go to a file."""
 
 
 class Gate:
@@ -53,29 +50,37 @@ class Gate:
         body = await _body(receive) if scope["method"] not in ("GET", "HEAD") else b""
         if body is None:
             return  # the client has gone
-        environ, is_old = environ_of(scope, body, self._prefix), scope["http_version"] != "1.1"
-        response = _Response(send)
+        environ = environ_of(scope, body, self._prefix)
+        response = Response(send) if scope["http_version"] == "1.1" else GatheredResponse(send)
+        try:
+            await self._answer(environ, body, response)
+        except CuoshiError as error:
+            if response.is_begun:
+                raise  # the connection is cut, so that nobody takes a part for the whole
+            await Response(send).send(*problem_answer(error), False)
+        finally:
+            response.close()
+
+    async def _answer(self, environ: Environ, body: bytes, response: Response) -> None:
         if self._lane is None:  # then to ask the engine which data there are may take a while
-            await self._in_thread(partial(self._front, environ), environ, response, is_old=is_old)
+            await self._in_thread(partial(self._front, environ), environ, response)
             return
         request, answer = self._front.asked(environ), Outgoing()
         if (known := self._front.known(request, answer)) is not None:
             await response.send(answer, known, False)
-        elif is_old or not await self._took(self._lane, request, body, response):
-            await self._in_thread(partial(self._front.answered, request), environ, response, is_old=is_old)
+        elif not await self._took(self._lane, request, body, response):
+            await self._in_thread(partial(self._front.answered, request), environ, response)
 
     @staticmethod
-    async def _took(lane: Lane, request: Asked, body: bytes, response: _Response) -> bool:
+    async def _took(lane: Lane, request: Asked, body: bytes, response: Response) -> bool:
         plan = lane.plan(request, body)
         return plan is not None and await lane.answer(plan, request, response.send)
 
-    async def _in_thread(self, ask: Ask, environ: Environ, response: _Response, *, is_old: bool) -> None:
+    async def _in_thread(self, ask: Ask, environ: Environ, response: Response) -> None:
         call = partial(asyncio.get_running_loop().run_in_executor, self._threads)
         client = client_of(environ)
         under_way = await call(_UnderWay.begin, ask)
         try:
-            if is_old:
-                await call(under_way.gather)
             if under_way.is_whole and (
                 environ["REQUEST_METHOD"] != "HEAD" and under_way.answer.status[:3] not in ("204", "304")
             ):
@@ -126,50 +131,12 @@ class _UnderWay:
             self.close()
         self.piece = b"".join(gathered)
 
-    def gather(self) -> None:
-        """Read all that is left, for a client that has no way to know where the content ends but by its length."""
-        if self.is_whole:
-            return
-        file = SpooledTemporaryFile[bytes](_HELD)
-        size = file.write(self.piece)
-        for piece in self._rest():
-            size += file.write(piece)
-        file.seek(0)
-        self.answer.set("Content-Length", str(size))
-        self.is_whole, self.is_closed, self.content = False, False, file
-        self.pieces = iter(partial(file.read, _PIECE), b"")
-        self.piece = b""
-
-    def _rest(self) -> Iterator[bytes]:
-        while not self.is_whole:
-            self.go_on()
-            yield self.piece
-
     def close(self) -> None:
         """Give up what has not been read."""
         if not self.is_closed:
             self.is_closed = True
             if callable(close := getattr(self.content, "close", None)):
                 close()
-
-
-class _Response:
-    """One response: its head leaves with the first piece."""
-
-    def __init__(self, send: SendMessage) -> None:
-        self._send = send
-        self._is_begun = False
-
-    async def send(self, answer: Outgoing, piece: bytes, more: bool) -> None:  # of Send
-        """Send the head, once, and a piece; ``more`` tells whether others come."""
-        if not self._is_begun:
-            self._is_begun = True
-            await self._send({"type": "http.response.start", "status": int(answer.status[:3]), "headers": _raw(answer)})
-        await self._send({"type": "http.response.body", "body": piece, "more_body": more})
-
-
-def _raw(answer: Outgoing) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -14,7 +14,7 @@ import pytest
 from cuoshi.graph.client import Client
 from cuoshi.graph.workers.limits import Limits
 from cuoshi.graph.workers.pool import WorkerPool
-from cuoshi.ontology.errors import ClientGone, CuoshiError, QueueFull
+from cuoshi.ontology.errors import ClientGone, CuoshiError, QueueFull, ResultTooLarge
 from cuoshi.server.app import create_gate
 from cuoshi.server.engine import DataState, PooledEngine
 from cuoshi.server.gate import Gate
@@ -34,7 +34,9 @@ FACTS = "https://w3id.org/cuoshi/graph/vocabulary"
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
     folder = filled_folder(tmp_path_factory.mktemp("lane"))
-    with WorkerPool.open(folder, Limits(workers=2, seconds=2.0, per_client=3, in_memory=False)) as opened:
+    with WorkerPool.open(
+        folder, Limits(workers=2, seconds=2.0, per_client=3, result_bytes=8_000_000, in_memory=False)
+    ) as opened:
         yield opened
 
 
@@ -50,11 +52,14 @@ def gates(pool: WorkerPool) -> Iterator[tuple[Gate, Gate]]:
         yield both[0], both[1]
 
 
-def asked(gate: Gate, **request: Any) -> httpx.Response:
+def asked(gate: Gate, version: str = "1.1", **request: Any) -> httpx.Response:
     """Return the answer of a gate, its content as it was sent."""
 
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await gate({**scope, "http_version": version}, receive, send)
+
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(gate)
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
             client.headers.pop("accept-encoding")
             sent = client.build_request(request.pop("method", "GET"), request.pop("url", "/sparql"), **request)
@@ -141,6 +146,20 @@ def test_a_long_answer_comes_in_pieces(gates: tuple[Gate, Gate]) -> None:
     plain = asked(gates[1], params={"query": query})
     assert gzip.decompress(answer.content) == plain.content
     assert len(plain.content) > 1_000_000
+
+
+@pytest.mark.parametrize("way", [0, 1], ids=["short", "long"])
+def test_an_answer_to_an_old_client_tells_its_length_or_what_is_wrong(gates: tuple[Gate, Gate], way: int) -> None:
+    query = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d a ?e } LIMIT 10000"
+    old = asked(gates[way], "1.0", params={"query": query})
+    assert old.headers["content-length"] == str(len(old.content))
+    assert old.content == asked(gates[way], params={"query": query}).content
+    cut = asked(gates[way], "1.0", params={"query": LARGE})
+    assert (cut.status_code, cut.json()["title"]) == (422, "Result too large")
+    head = asked(gates[way], "1.0", method="HEAD", params={"query": SOME})
+    assert (head.status_code, head.content) == (200, b"")
+    with pytest.raises(ResultTooLarge):
+        asked(gates[way], params={"query": LARGE})
 
 
 def test_an_answer_that_is_given_up_frees_its_worker(pool: WorkerPool, gates: tuple[Gate, Gate]) -> None:
