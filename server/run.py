@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -152,6 +153,8 @@ def run(gate: Gate, settings: Settings, announce: Callable[[str], None]) -> None
     listener = _listen(settings)
     _quieten()
     address = _address(settings.host, listener.getsockname()[1])
+    gc.collect()
+    gc.freeze()  # what is there by now stays: to look through it again and again for garbage would delay answers
     try:
         _Server(_config(gate, settings), gate, lambda: announce(address)).run([listener])
     finally:
