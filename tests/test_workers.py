@@ -261,7 +261,7 @@ def test_a_worker_that_has_touched_much_is_replaced(folder: Path) -> None:
         assert wait_until(lambda: len(workers()) == 1)
         first = workers()
         assert drain(asked, TWENTY_MEGABYTES)
-        assert wait_until(lambda: len(workers()) == 1 and workers() != first)
+        assert wait_until(lambda: len(now := workers()) == 1 and now != first)
         assert ask(asked)
 
 
@@ -280,7 +280,7 @@ def test_a_worker_that_rests_gives_back_what_it_has_touched(folder: Path) -> Non
         assert wait_until(lambda: len(workers()) == 1)
         first = workers()
         assert drain(asked, TWENTY_MEGABYTES)
-        assert wait_until(lambda: len(workers()) == 1 and workers() != first)
+        assert wait_until(lambda: len(now := workers()) == 1 and now != first)
         second = workers()
         assert ask(asked)
         time.sleep(1)
