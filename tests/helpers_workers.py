@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import time
 from collections.abc import Callable
@@ -83,3 +84,8 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> bool:
     while not (so := is_so()) and time.monotonic() < end:
         time.sleep(0.02)
     return so
+
+
+def has_landlock() -> bool:
+    """Tell whether the kernel can take files away from a process."""
+    return bool(ctypes.CDLL(None).syscall(444, None, 0, 1) > 0)

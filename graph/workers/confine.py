@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .landlock import leave_only
 from .seccomp import forbid_connections
 
 __all__ = ["allow_seconds", "confine", "confine_writer", "growing_by", "keep_only", "lower_priority", "raise_priority"]
@@ -38,20 +39,24 @@ def growing_by(most: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def confine(memory_bytes: int, files: int = 0) -> None:
-    """Set the limits of this process for good: what is open stays open, and ``files`` more can be opened, but no connections.
+def confine(memory_bytes: int, folder: str, files: int) -> None:
+    """Set the limits of this process for good: so much more memory, ``files`` more open files of one folder, no connections.
+
+    Threads that run already keep their access to files and connections; those of the engine wait for what never comes here.
 
     Raises:
         OSError: the system cannot set them.
     """
     _volunteer_for_the_oom_killer()
-    for limit, most in (
+    limits = (
         (resource.RLIMIT_AS, _held_bytes() + memory_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, _highest_descriptor() + 1 + files if files else 0),
-    ):
+        (resource.RLIMIT_NOFILE, _highest_descriptor() + 1 + files),
+    )
+    leave_only(folder)
+    for limit, most in limits:
         resource.setrlimit(limit, (most, most))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     forbid_connections()

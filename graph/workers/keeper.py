@@ -190,8 +190,6 @@ class Keeper:
         former = self._crew.switch(generation, members)
         if former is not None:
             self._leaving.append(former)
-        if generation.in_memory:
-            generation.lease.release()
         kind = "in memory" if generation.in_memory else "on disk"
         _LOG.info("queries run over data version %s %s", generation.version, kind)
 

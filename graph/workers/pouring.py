@@ -1,4 +1,4 @@
-"""Gives a snapshot on disk to the process that copies it into memory, in the order in which a copy is fast and stays shared.
+"""Gives what is to be copied of a snapshot to the process that holds it in memory, in the order in which a copy is fast and stays shared.
 
 A memory store keeps the quads in the order in which they came, and even reading a quad writes to the page on which it lies, of which the
 worker then has a copy of its own. So quads that one query reads should lie together. Queries ask for few predicates of many subjects:
@@ -14,15 +14,17 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from .copied import WAY_TO_THE_WORDS, has_all_of
+
 __all__ = ["pour"]
 
 _SORTED = 50_000
 """Quads that are sorted at once: that many are held in memory, whatever the size of the data."""
-_PREDICATES = "SELECT DISTINCT ?p { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_PREDICATES = "SELECT DISTINCT ?p { ?s ?p ?o }"
 
 
 def pour(path: str, target: IO[bytes]) -> None:
-    """Write all quads of the snapshot at ``path`` as N-Quads.
+    """Write what :mod:`.copied` says of the snapshot at ``path`` as N-Quads.
 
     Raises:
         OSError: it cannot be read, or nobody reads what is written.
@@ -32,14 +34,15 @@ def pour(path: str, target: IO[bytes]) -> None:
 
 def _ordered(database: ox.Store) -> Iterator[ox.Quad]:
     for predicate in _predicates(database):
-        quads = database.quads_for_pattern(None, predicate, None)
+        graph = None if has_all_of(predicate) else ox.DefaultGraph()
+        quads = database.quads_for_pattern(None, ox.NamedNode(predicate), None, graph)
         while some := list(islice(quads, _SORTED)):
             yield from sorted(some, key=_subject)
 
 
-def _predicates(database: ox.Store) -> list[ox.NamedNode]:
+def _predicates(database: ox.Store) -> frozenset[str]:
     found = cast(ox.QuerySolutions, database.query(_PREDICATES))
-    return [cast(ox.NamedNode, row["p"]) for row in found]
+    return WAY_TO_THE_WORDS.union(cast(ox.NamedNode, row["p"]).value for row in found)
 
 
 def _subject(quad: ox.Quad) -> str:

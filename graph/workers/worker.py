@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from ...ontology.iris import BASE
 from .confine import allow_seconds
+from .copied import is_for_the_copy
 from .protocol import CHUNK, DATA, END, FORM, FORMAT, QUERY, READY, FrameReader, Request, encode, error_frame
 
 __all__ = ["Worker"]
@@ -28,14 +29,17 @@ class _Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Answers queries over ``database`` until the other side closes.
+    """Answers queries over a snapshot until the other side closes.
 
     Attributes:
+        snapshot: the data on disk.
+        copy: what is held of them in memory, if anything is.
         cpu_seconds: computing time for each query, a last resort where nobody kills this process at the deadline.
         prefixes: for queries that do not declare theirs, and for Turtle.
     """
 
-    database: ox.Store
+    snapshot: ox.Store
+    copy: ox.Store | None
     pool: socket.socket
     cpu_seconds: int
     prefixes: Mapping[str, str]
@@ -68,10 +72,12 @@ class Worker:
 
     def _evaluate(self, request: Request) -> _Results:
         dataset = bool(request.default_graphs or request.named_graphs)
-        return self.database.query(
+        prefixes = dict(self.prefixes) if request.prefixes else {}
+        is_copied = not dataset and is_for_the_copy(request.query, prefixes)
+        return (self.copy if self.copy is not None and is_copied else self.snapshot).query(
             request.query,
             base_iri=BASE,
-            prefixes=dict(self.prefixes) if request.prefixes else None,
+            prefixes=prefixes,
             default_graph=[ox.NamedNode(name) for name in request.default_graphs] if dataset else None,
             named_graphs=[ox.NamedNode(name) for name in request.named_graphs] if dataset else None,
             substitutions={ox.Variable(name): _term(told) for name, told in request.bindings.items()},

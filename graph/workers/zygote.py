@@ -1,4 +1,4 @@
-"""The process that holds the data of one version and forks workers over it: ``python -m cuoshi.graph.workers.zygote ASSIGNMENT FD``.
+"""The process that holds the copy of one data version and forks workers over it: ``python -m cuoshi.graph.workers.zygote ASSIGNMENT FD``.
 
 A fresh interpreter with one thread, so that a fork is safe and copies nothing but page tables. What reads the snapshot on disk has
 threads of its own, so that happens in a child, which pipes the data over. The pool sends ``fork`` with one end of a socket pair and gets
@@ -44,10 +44,10 @@ def main(arguments: list[str]) -> None:
 
 
 class _Zygote:
-    def __init__(self, assignment: Assignment, pool: socket.socket, database: ox.Store | None) -> None:
+    def __init__(self, assignment: Assignment, pool: socket.socket, copy: ox.Store | None) -> None:
         self._assignment = assignment
         self._pool = pool
-        self._database = database
+        self._copy = copy
         self._children: set[int] = set()
 
     def serve(self) -> None:
@@ -70,7 +70,7 @@ class _Zygote:
             return False
         pid = os.fork()
         if pid == 0:
-            _work(self._assignment, self._database, descriptors[0])
+            _work(self._assignment, self._copy, descriptors[0])
         self._children.add(pid)
         os.close(descriptors[0])
         handle = os.pidfd_open(pid)  # it is not buried yet, so no other process can have got its number
@@ -92,14 +92,14 @@ class _Zygote:
             os.waitpid(pid, 0)
 
 
-def _work(assignment: Assignment, database: ox.Store | None, descriptor: int) -> None:
+def _work(assignment: Assignment, copy: ox.Store | None, descriptor: int) -> None:
     """Be a worker; never return."""
     status = 1
     try:
         pool = socket.socket(fileno=keep_only(descriptor))
-        opened = ox.Store.read_only(assignment.path) if database is None else database
-        confine(assignment.memory_bytes, files=_files(assignment.path) if database is None else 0)
-        Worker(opened, pool, assignment.cpu_seconds, assignment.prefixes).serve()
+        snapshot = ox.Store.read_only(assignment.path)
+        confine(assignment.memory_bytes, assignment.path, _files(assignment.path))
+        Worker(snapshot, copy, pool, assignment.cpu_seconds, assignment.prefixes).serve()
         status = 0
     finally:
         os._exit(status)
@@ -111,7 +111,7 @@ def _files(path: str) -> int:
 
 
 def _filled(path: str, most: int) -> ox.Store:
-    """Return a copy in memory of the snapshot at ``path``, which may take ``most`` bytes."""
+    """Return a copy in memory of the snapshot at ``path``, as far as it is copied; it may take ``most`` bytes."""
     reading, writing = os.pipe()
     reader = os.fork()
     if reader == 0:
