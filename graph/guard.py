@@ -3,18 +3,30 @@ r"""Refuses queries before an engine sees them: too long, too deeply nested, lea
 The check is lexical and linear. A parser is no help here: recursive ones fall over on the nested queries that must be refused,
 and they disagree on escapes (``VALUES ?x { "a\u0022" } SERVICE …`` is one thing before and another after escapes are resolved).
 So both readings of the text are split into tokens, and a SERVICE that stands outside strings, comments, IRIs and names
-in either of them is refused.
+in either of them is refused. Engines end keywords where they like: Oxigraph reads ``SERVICEa:b`` as ``SERVICE a:b``, though by the
+grammar it is a name. So such a name is refused where the rest of its prefix is declared.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ..ontology.errors import QueryForbidden, QueryTooLarge
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_TOKENS", "SparqlToken", "guard", "is_update", "readings", "tokens"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_TOKENS",
+    "SparqlToken",
+    "declared",
+    "guard",
+    "is_glued",
+    "is_update",
+    "readings",
+    "tokens",
+]
 
 MAX_BYTES = 64 * 1024
 """Longest query in UTF-8 bytes."""
@@ -40,6 +52,10 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+_REFUSED = {
+    "service": ("queries stay inside this graph", "leave the SERVICE part out"),
+    "load": ("nothing is fetched from elsewhere", "send the data themselves: INSERT DATA, or PUT to the graph"),
+}
 _LAST_CODE_POINT = 0x10FFFF
 
 
@@ -76,9 +92,7 @@ def guard(query: str, *, is_change: bool = False) -> None:
     if _is_plain(query) and not is_change:
         return
     for reading in readings(query):
-        _check(reading)
-        if is_change:
-            _check_load(reading)
+        _check(reading, _REFUSED if is_change else ("service",))  # that queries hold no LOAD is for the parser to say
 
 
 def readings(query: str) -> tuple[str, ...]:
@@ -103,35 +117,73 @@ def _is_plain(query: str) -> bool:
     return sum(map(query.count, _OPEN)) <= MAX_DEPTH and query.count("!") <= MAX_DEPTH
 
 
-def _check(query: str) -> None:
+def _check(query: str, refused: Collection[str] = ("service",)) -> None:
     depth = bangs = 0
+    names = list[str]()
     for place, token in enumerate(tokens(query)):
-        if _calls_service(token):
-            raise QueryForbidden(
-                "SERVICE is refused: queries stay inside this graph", remedy="leave the SERVICE part out"
-            )
+        if token.kind == "word":
+            _check_word(token.text.lower(), refused)
+        elif token.kind == "name":
+            names.append(token.text)
         bangs = bangs + 1 if token.text == "!" else 0
         depth += (token.text in _OPEN) - (token.text in _CLOSE and depth > 0)
         if depth > MAX_DEPTH or bangs > MAX_DEPTH:
             raise QueryTooLarge(f"the query is nested more than {MAX_DEPTH} deep", remedy="write it flatter")
         if place >= MAX_TOKENS:
             raise QueryTooLarge(f"the query has more than {MAX_TOKENS} parts", remedy="ask for less at a time")
+    _check_names(names, refused)
 
 
-def _calls_service(token: SparqlToken) -> bool:
-    """Tell whether an engine could read a SERVICE keyword here, even one glued to its neighbours (``1SERVICE<…>``)."""
-    if token.kind == "word":
-        return "service" in token.text.lower()
-    return token.kind == "name" and token.text.partition(":")[0].lower().endswith("service")
+def _check_word(word: str, refused: Collection[str]) -> None:
+    """Refuse a word that is or holds a keyword, which may be glued to its neighbours (``1SERVICE<…>``)."""
+    for keyword in refused:
+        if keyword in word:
+            raise _refusal(keyword)
 
 
-def _check_load(update: str) -> None:
-    """Refuse LOAD, also where it is glued to its neighbours; that queries have none is for the parser to say."""
-    for token in tokens(update):
-        glued = token.kind == "word" and "load" in token.text.lower()
-        if glued or (token.kind == "name" and token.text.lower().startswith("load")):
-            remedy = "send the data themselves: INSERT DATA, or PUT to the graph"
-            raise QueryForbidden("LOAD is refused: nothing is fetched from elsewhere", remedy=remedy)
+def _check_names(names: Collection[str], refused: Collection[str]) -> None:
+    prefixes = declared(names)
+    for name in names:
+        for keyword in refused:
+            if is_glued(name, (keyword, f"{keyword}silent"), prefixes):
+                raise _refusal(keyword)
+
+
+def _refusal(keyword: str) -> QueryForbidden:
+    why, remedy = _REFUSED[keyword]
+    return QueryForbidden(f"{keyword.upper()} is refused: {why}", remedy=remedy)
+
+
+def declared(names: Collection[str]) -> set[str]:
+    """Return every prefix that may be declared, also by a PREFIX that is glued to it, of a text with these names.
+
+    >>> sorted(declared(["a:", "PREFIXb:", "a:c"]))
+    ['PREFIXb', 'a', 'b']
+    """
+    found = {name[:-1] for name in names if name.endswith(":") and name.count(":") == 1}
+    return found | {prefix[len("prefix") :] for prefix in found if prefix.lower().startswith("prefix")}
+
+
+def is_glued(name: str, keywords: Collection[str], prefixes: Collection[str]) -> bool:
+    """Tell whether an engine could read a keyword (in lower case) and one more name in a name.
+
+    >>> is_glued("SERVICEa:b", ["service"], ["a"]), is_glued("cpsv:PublicService", ["service"], ["a", "cpsv"])
+    (True, False)
+    """
+    prefix = name.partition(":")[0]
+    folded = prefix.lower()
+    if len(folded) != len(prefix):  # some letters grow by it
+        return any(keyword in folded for keyword in keywords)
+    places = ((place, keyword) for keyword in keywords for place in _places(keyword, folded))
+    return any(prefix[place + len(keyword) :] in prefixes for place, keyword in places)
+
+
+def _places(part: str, text: str) -> Iterator[int]:
+    """Yield where a part stands in a text."""
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 def _resolved(query: str) -> str:

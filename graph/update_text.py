@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..ontology.errors import QueryError
-from .guard import SparqlToken, guard, tokens
+from .guard import SparqlToken, declared, guard, is_glued, tokens
 
 __all__ = ["Reach", "all_inserted", "check_update", "reach", "with_dataset"]
 
@@ -20,6 +20,8 @@ _CHANGES = frozenset({"INSERT", "DELETE"})
 _WHOLE = frozenset({"ALL", "NAMED"})
 _KNOWN = _CHANGES | _WHOLE | {"PREFIX", "DATA", "WHERE", "WITH", "USING", "GRAPH", "DEFAULT", "SILENT", "TO", "INTO"}
 _KNOWN |= {"CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+_BEFORE_A_NAME = ("with", "using", "named", "graph", "silent", "to", "into", "add", "move", "copy")
+"""Keywords that a name may follow."""
 
 
 class _Uncertain(Exception):
@@ -62,8 +64,8 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
     """
     if not default_graphs and not named_graphs:
         return text
-    if _ESCAPE.search(text):
-        raise QueryError("an update with a dataset of the protocol must be written without \\u escapes")
+    if _ESCAPE.search(text) or _holds_glued(text):
+        raise _unclear()
     using = "".join(
         [*(f"USING {name} " for name in default_graphs), *(f"USING NAMED {name} " for name in named_graphs)]
     )
@@ -71,6 +73,8 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
     for operation in _operations(text):
         for number, token in enumerate(operation.outer):
             word = token.text.upper()
+            if token.kind == "word" and word not in {"BASE", *_KNOWN}:
+                raise _unclear()
             if token.kind == "word" and word in ("USING", "WITH"):
                 remedy = "leave one of the two out"
                 raise QueryError("the dataset stands in the request and in the update", remedy=remedy)
@@ -82,10 +86,15 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
     return "".join([*result, text[place:]])
 
 
+def _unclear() -> QueryError:
+    remedy = "write it without \\u escapes and with a blank after each keyword"
+    return QueryError("where the dataset of the request belongs cannot be told from this update", remedy=remedy)
+
+
 def reach(text: str) -> Reach | None:
     """Return what an update may change; None where that may be anything."""
     found, prefixes = Reach(), dict[str, str]()
-    if _ESCAPE.search(text):
+    if _ESCAPE.search(text) or _holds_glued(text):
         return None
     try:
         for operation in _operations(text):
@@ -94,6 +103,13 @@ def reach(text: str) -> Reach | None:
     except _Uncertain:
         return None
     return found
+
+
+def _holds_glued(text: str) -> bool:
+    """Tell whether an engine could read a keyword and one more name in a name, such as ``WITHa:b``."""
+    names = [token.text for token in tokens(text) if token.kind == "name"]
+    prefixes = declared(names)
+    return any(is_glued(name, _BEFORE_A_NAME, prefixes) for name in names)
 
 
 def all_inserted(text: str) -> str:

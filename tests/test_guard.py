@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
+from typing import cast
 
 import pytest
 from cuoshi.graph import guard as guard_module
 from cuoshi.graph.guard import MAX_BYTES, MAX_DEPTH, MAX_TOKENS, guard, is_update, tokens
 from cuoshi.ontology.errors import QueryForbidden, QueryTooLarge
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import QuerySolutions, Store
 
 BODY = "{ ?s ?p ?o }"
 
@@ -36,6 +39,21 @@ BODY = "{ ?s ?p ?o }"
         f'SELECT * {{ ?s ?p "a"@en.SERVICE<http://127.0.0.1/>{BODY} }}',
         f"SELECT * {{ ?s ?p ?o FILTER(?s<?p).SERVICE<http://127.0.0.1/>{BODY} }}",
         f"SELECT * {{ ?s ?p '''a''' . SERVICE <http://127.0.0.1/> {BODY} }}",
+        *(
+            f"PREFIX {prefix}: <http://127.0.0.1/> SELECT * {{ ?s ?p ?o {before} {name} {BODY} }}"
+            for prefix, before, name in (
+                ("a", "", "SERVICEa:b"),
+                ("a", "", "serviceSILENTa:b"),
+                ("", "", "SERVICESILENT:b"),
+                ("silent", "", "SERVICEsilent:b"),
+                ("服务", "", "SERVICE服务:b"),
+                ("a.b", "OPTIONAL", "{SERVICEa.b:b"),
+                ("a", "; ?p", "trueSERVICEa:b"),
+                ("SERVICEa: <urn:x> PREFIX a", "", "SERVICEa:b"),
+            )
+        ),
+        f"PREFIXa:<http://127.0.0.1/>SELECT*{{SERVICEa:b{BODY}}}",
+        rf"PREFIX \u0061: <http://127.0.0.1/> SELECT * {{ \u0053ERVICEa:b {BODY} }}",
     ],
 )
 def test_service_is_refused_however_it_is_written(query: str) -> None:
@@ -53,6 +71,8 @@ def test_service_is_refused_however_it_is_written(query: str) -> None:
         "PREFIX ex: <http://example.org/SERVICE/> SELECT * { ?s ex:SERVICE ?o }",
         "SELECT ?service $SERVICE { ?service ?p $SERVICE }",
         "SELECT * { ?s <http://example.org/service> ?o }",
+        "PREFIX service: <http://example.org/> PREFIX my-service: <http://e/> SELECT * { ?s service:a ?a ; my-service:b ?b }",
+        "PREFIX cpsv: <http://purl.org/vocab/cpsv#> SELECT * { ?s a cpsv:PublicService }",
         "SELECT ?措施 { ?措施 a <http://example.org/措施> FILTER(?a < 1 && ?b > 2) }",
         "ASK {}",
     ],
@@ -125,11 +145,52 @@ def test_what_passes_does_not_end_the_process(query: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("part", ['"\\', "'\\", '"""\\', "a.", "<a", "@a-", "_:.", '"', "'''a''b", "a:."])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "service:a ",
+        "PREFIX service:",
+        "service" * 25 + "a:b ",
+        '"\\',
+        "'\\",
+        '"""\\',
+        "a.",
+        "<a",
+        "@a-",
+        "_:.",
+        '"',
+        "'''a''b",
+        "a:.",
+    ],
+)
 def test_hostile_text_is_read_once(part: str) -> None:
     """Each text of this kind took some seconds when a scan to the end was begun again at every place."""
     query = part * (MAX_BYTES // len(part))
     assert sum(len(token.text) for token in tokens(query)) <= len(query)
+    with suppress(QueryForbidden, QueryTooLarge):
+        guard(query)
+
+
+_CALLS = st.tuples(
+    st.sampled_from(
+        ["", "?s ?p ", "?s ?p true", "?s ?p 1", "?s ?p a:b", "?s ?p :", "?s ?p _:b", "?s ?p 'x'@en", "?s ?p ?o", "#"]
+    ),
+    st.sampled_from(["", " ", ".", ". ", ";", "OPTIONAL{", "'", "\n"]),
+    st.sampled_from(["SERVICE", "service", "SERVICESILENT", "SERVICE SILENT", "\\u0053ERVICE", "SERVICEa"]),
+    st.sampled_from(["", " ", "#\n", "\t"]),
+    st.sampled_from([":b", "a:b", "<http://127.0.0.1:1/>", "SERVICEa:b", "?s"]),
+).map("".join)
+
+
+@settings(max_examples=300)
+@given(_CALLS)
+def test_what_passes_calls_no_other_endpoint(text: str) -> None:
+    """The engine itself says: in an empty store only SERVICE SILENT finds something, and only SERVICE fails."""
+    spaces = "PREFIX : <http://127.0.0.1:1/> PREFIX a: <http://127.0.0.1:1/> PREFIX SERVICEa: <urn:x>"
+    query = f"{spaces} SELECT * {{ {text} {{ ?s ?p ?o }} }}"
+    with suppress(QueryForbidden, SyntaxError):
+        guard(query)
+        assert list(cast(QuerySolutions, Store().query(query))) == []
 
 
 @given(st.lists(st.sampled_from([*"{}()[]! \n#<>:.?s\"'\\", "service", "SERVICE"]), max_size=260).map("".join))

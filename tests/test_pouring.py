@@ -92,6 +92,8 @@ NOT_COPIED = (
     "ASK { GRAPH ?g { ?s a ?type } }",
     "ASK { GRAPH ?g { ?n oa:hasBody ?d ; oa:start ?n } }",
     "ASK { GRAPH ?g { ?n oa:hasBody* ?d } }",
+    "PREFIX a: <urn:a> ASK { GRAPHa:b { ?s ?p 1 } }",
+    "PREFIX a: <urn:a> PREFIX FROMa: <urn:b> SELECT * FROMa:b { ?s ?p 1 }",
     "ASK { GRAPH ?g { ?n oa:hasBody/(oa:hasBody|a) ?d } }",
     "ASK { GRAPH ?g { ?n oa:hasBody|oa:start ?d } }",
     "ASK { GRAPH ?g { ?n !oa:hasBody ?d } }",

@@ -105,6 +105,8 @@ def test_scripts_may_send_the_token_where_there_is_one(served: Changeable) -> No
         ("CREATE GRAPH <urn:l>;lOaD<http://127.0.0.1:9/>", 403),
         ("INSERT {} WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403),
         ("INSERT {} WHERE { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }", 403),
+        ("PREFIX a: <http://127.0.0.1:9/> INSERT {} WHERE { SERVICESILENTa:b { ?s ?p ?o } }", 403),
+        ("PREFIX a: <http://127.0.0.1:9/> INSERT DATA {};LOADSILENTa:b", 403),
         (f"INSERT DATA {{ GRAPH <{STATE_GRAPH}> {{ <urn:a> <urn:b> 1 }} }}", 403),
         (f"COPY <{FACTS}> TO <{STATE_GRAPH}>", 403),
         ("INSERT {} WHERE " + "{" * 200 + "}" * 200, 413),
@@ -318,6 +320,9 @@ def test_what_an_update_may_change(text: str, graphs: set[str], default: bool, i
         r"INSERT DATA { \u0047RAPH <urn:g> { <urn:a> <urn:b> 1 } }",
         "INSERT DATA { <urn:a> <urn:b> 1GRAPH <urn:g> { <urn:a> <urn:b> 1 } }",
         "PREFIX g: <urn:> INSERT DATA { GRAPHg:x { <urn:a> <urn:b> 1 } }",
+        "PREFIX g: <urn:> PREFIX GRAPHg: <urn:h> INSERT DATA { GRAPHg:x { <urn:a> <urn:b> 1 } }",
+        "PREFIX g: <urn:> WITHg:x INSERT { <urn:a> <urn:b> 1 } WHERE {}",
+        "PREFIX g: <urn:> PREFIX SILENTGRAPHg: <urn:h> CLEAR SILENTGRAPHg:x",
         "CLEARALL",
     ],
 )
@@ -347,9 +352,19 @@ def test_the_dataset_is_put_in_its_place(text: str, expected: str) -> None:
     assert with_dataset(text, ["<urn:g>"], ["<urn:h>"]) == expected
 
 
-def test_a_dataset_beside_escapes_is_refused() -> None:
-    with pytest.raises(QueryError):
-        with_dataset(r"INSERT {} \u0057HERE {}", ["<urn:g>"], [])
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"INSERT {} \u0057HERE {}",
+        "INSERT {} USINGNAMED<urn:h>WHERE {}",
+        "PREFIX h: <urn:> INSERT {} USINGh:h WHERE {}",
+        "PREFIX h: <urn:> WITHh:h INSERT {} WHERE {}",
+        "DELETEWHERE { ?s ?p ?o }",
+    ],
+)
+def test_a_dataset_beside_what_cannot_be_told_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="dataset"):
+        with_dataset(text, ["<urn:g>"], [])
 
 
 # Against a plain dataset

@@ -91,7 +91,7 @@ def _letter_of_name(token: SparqlToken, prefixes: Mapping[str, str]) -> str:
     if token.kind == "iri":
         return _STEP if token.text[1:-1] in WAY_TO_THE_WORDS else _TERM
     prefix, _, local = token.text.partition(":")
-    if prefix.lower().endswith(_NAMES_GRAPHS):  # an engine may also read a keyword and a name without prefix
+    if any(word in prefix.lower() for word in _NAMES_GRAPHS):  # an engine may also read a keyword and another name
         return _UNKNOWN
     return _STEP if prefixes.get(prefix, "") + local in WAY_TO_THE_WORDS else _TERM
 
