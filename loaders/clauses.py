@@ -14,6 +14,7 @@ from ..ontology.areas import areas
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Role, Span
 from ..ontology.record import record
+from .agencies import resolve
 from .body_names import shape_of
 from .brackets import pairs, top_level_split
 from .patterns import opening
@@ -170,7 +171,7 @@ def _read(text: str, span: Span) -> FoundClause | None:
         end -= 1
         span = Span(start, end)
     labelled = _label().match(text, start, end)
-    if labelled is None and not _is_bare_clause(text[start:end]):
+    if labelled is None and not (_is_bare_clause(text[start:end]) or _is_bare_list(text, span)):
         return None
     reader = _Reader(text)
     for part in _parts(text, Span(start, end)):
@@ -222,6 +223,35 @@ def _is_bare_clause(content: str) -> bool:
     return bool(names) and all(_looks_like_body(name) for name in names)
 
 
+_LIST_ENDS = re.compile(r"。?(?:\n|$)")
+_BEFORE_LIST = frozenset("。\n；;")
+
+
+def _is_bare_list(text: str, span: Span) -> bool:
+    """Tell whether a bracket holds nothing but names of bodies and stands where a clause does, though neither label nor verb says so.
+
+    Such a clause stands by itself after a full stop; what a bracket adds to a word (乡镇（街道）) does not. One name alone must
+    close its paragraph, and most of several must be known.
+
+    >>> text = "优化办事流程。（市财政局、市税务局）"
+    >>> _is_bare_list(text, Span(7, 18))
+    True
+    >>> _is_bare_list("各镇（街道办事处）", Span(2, 9))
+    False
+    """
+    if text[span.start] not in _OPENING or text[span.start - 1 : span.start] not in _BEFORE_LIST:
+        return False
+    inner = Span(span.start + 1, span.end - 1)
+    names = [text[part.start : part.end] for part in top_level_split(text, inner)]
+    if not names or not all(map(_looks_like_body, names)):
+        return False
+    known = sum(resolve(name).rule in _KNOWN for name in names)
+    return 2 * known >= len(names) and (len(names) > 1 or _LIST_ENDS.match(text, span.end) is not None)
+
+
+_KNOWN = frozenset({"body-name", "body-class"})
+
+
 @cache
 def _not_starts() -> tuple[str, ...]:
     return read_words("clause_cues.csv")["not-body-start"]
@@ -255,7 +285,7 @@ class _Reader:
         self.items: list[Item] = []
         self.ignored: list[Ignored] = []
         self.open_ended = False
-        self._pending: list[Mention] = []
+        self._pending: list[tuple[Mention, int]] = []  # with the list that each stands in
         self._group = 0
         self._has_verbs = False  # looked up once for a part, since most have none
         self._in_note = False  # a note (以下各项…) goes on to its full stop
@@ -285,7 +315,7 @@ class _Reader:
             self._name(start, piece.end)
 
     def _settle(self, role: Role, rule: str) -> None:
-        self.items += (Item(mention, role, rule, self._group) for mention in self._pending)
+        self.items += (Item(mention, role, rule, group) for mention, group in self._pending)
         self._pending.clear()
 
     def _name(self, start: int, end: int) -> None:
@@ -301,7 +331,7 @@ class _Reader:
         if self._in_note or self._in_tail:
             self.ignored.append(Ignored(mention, "clause-note"))
         else:
-            self._pending.append(mention)
+            self._pending.append((mention, self._group))
         self._in_tail = self._in_tail or bool(etc and etc["duty"])
 
 

@@ -76,6 +76,7 @@ def _trim(text: str, start: int, end: int) -> int:
     return end
 
 
-def section_heading(text: str, span: Span) -> int:
-    """Return where the heading of a section ends: its first line or sentence."""
-    return _trim(text, span.start, _first(text, span.start, span.end, _STOPS))
+def section_heading(text: str, span: Span, clauses: Sequence[FoundClause] = ()) -> int:
+    """Return where the heading of a section ends: its first line or sentence, without a responsibility clause behind it."""
+    end = min([_first(text, span.start, span.end, _STOPS), *(clause.mention.span.start for clause in clauses)])
+    return _trim(text, span.start, end)

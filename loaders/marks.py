@@ -144,9 +144,14 @@ def _tree(marks: Sequence[Mark], end: int) -> list[Node]:
     tops: list[Node] = []
     stack: list[Node] = []
     seen: dict[MarkKind, int] = {}
-    headless = _headless(marks)
+    headless, fixed = _headless(marks), _over_articles(marks)
     for mark in marks:
-        depth = _outranks(mark, stack) if mark in headless and not _is_open(mark, stack) else _place(mark, stack, seen)
+        if mark in fixed:
+            depth: int | None = fixed[mark]
+        else:
+            depth = (
+                _outranks(mark, stack) if mark in headless and not _is_open(mark, stack) else _place(mark, stack, seen)
+            )
         if depth is None:
             continue
         while len(stack) > depth:
@@ -175,6 +180,30 @@ def _headless(marks: Sequence[Mark]) -> set[Mark]:
         else:
             before.pop(mark.kind)
     return found
+
+
+def _over_articles(marks: Sequence[Mark]) -> dict[Mark, int]:
+    """Return the depths of the marks 一、 二、 that head sections of articles, and of the articles.
+
+    Each such mark is followed by an article, and the articles run on over the sections; else 一、 stands below its article, as in a law.
+    """
+    depths: dict[Mark, int] = {}
+    sections: list[int] = []
+    articles, last = 0, None
+    for mark in marks:
+        if mark.kind is MarkKind.ARTICLE and mark.value == articles + 1:
+            if last is not None and last.kind is MarkKind.CHINESE:
+                sections.append(last.value)
+                depths[last] = 0
+            elif not articles:
+                return {}
+            depths[mark] = 1
+            articles, last = mark.value, mark
+        elif mark.kind is MarkKind.CHINESE and mark.strong:
+            last = mark
+        elif mark.kind is MarkKind.ARTICLE and mark.strong:
+            return {}
+    return depths if len(sections) > 1 and sections == list(range(1, len(sections) + 1)) else {}
 
 
 def _place(mark: Mark, stack: Sequence[Node], seen: dict[MarkKind, int]) -> int | None:

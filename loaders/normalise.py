@@ -65,6 +65,9 @@ _RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _PAGE_MARK = re.compile(
     r"(?m)^[ \u3000]*(?:Page ?\d{1,5}:?|[-—–－―]{1,2} ?\d{1,4} ?[-—–－―]{1,2}|第 ?\d{1,4} ?页(?: ?共 ?\d{1,4} ?页)?)[ \u3000]*$\n?"
 )
+_PAGE_MARK_AT_END = re.compile(
+    r"(?<=[^\s—–－―-])[—–－―] ?\d{1,4} ?[—–－―][ \u3000]*$", re.MULTILINE
+)  # …不超过3200— 1 —
 
 _TERMINAL = frozenset("。！？；：;:!?”’）)〕】》")
 _SENTENCE_END = frozenset("。！？；：")
@@ -83,6 +86,7 @@ _FOLDS = (
     ("", _INVISIBLE, ""),
     ("[", _RESIDUE, ""),
     ("*_#>", _MARKDOWN, ""),
+    ("—–－―", _PAGE_MARK_AT_END, ""),
 )
 """What is replaced one after the other: the signs of which the text must have one, pattern, replacement."""
 
@@ -149,12 +153,29 @@ def _split_at_blanks(text: str) -> str:
             depth = max(0, depth - 1)
         elif depth == 0 or i - opened > _BLANK_LIMIT:
             before, after = text[i - 1 : i], text[i + 1 : i + 2]
-            if not (before.isascii() and before.isalnum()) and (
-                not after.isascii() or _HEADING_MARK.match(text, i + 1)
-            ):
+            if (before.isascii() and before.isalnum()) or _is_spaced_out(text, i):
+                continue
+            if not after.isascii() or _HEADING_MARK.match(text, i + 1):
                 out[i] = "\n"
                 depth = 0
     return "".join(out)
+
+
+_BLANKS = frozenset(" \u3000")
+_SPACED_OPENING = re.compile(r"[“《]|[（(][^（）()：:0-9一二三四五六七八九十]{1,6}[）)](?=[^\s])")
+
+
+def _is_spaced_out(text: str, blank: int) -> bool:
+    """Tell whether a single blank only sets a page wide: before an opening bracket in a sentence, or around a single character.
+
+    >>> _is_spaced_out("鼓励参与 “两化”融合", 4)
+    True
+    >>> _is_spaced_out("工作方 案。", 3)
+    False
+    """
+    if _SPACED_OPENING.match(text, blank + 1):
+        return text[blank - 1] not in _TERMINAL
+    return text[blank - 2 : blank - 1] in _BLANKS or text[blank + 2 : blank + 3] in _BLANKS
 
 
 def _width(line: str) -> int:

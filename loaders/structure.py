@@ -82,7 +82,7 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
             Mention.of(
                 text, span.start, heading_end(text, span, phrases=phrases, clauses=index.within(span.start, span.end))
             ),
-            _section(text, node),
+            _section(text, node, index),
             tuple(index.within(span.start, span.end)) or shared.get(id(node), ()),
         )
         for node, span in zip(chosen, spans, strict=True)
@@ -125,13 +125,20 @@ def _distinct(text: str, runs: Sequence[list[Node]]) -> tuple[list[list[Node]], 
 
 
 def _main_runs(runs: Sequence[list[Node]], index: _Clauses) -> list[Node]:
-    """Return the runs of top-level units that hold clauses, or else the longest: covering notes and annexes have runs too."""
+    """Return the runs of top-level units that hold clauses, or else the longest: covering notes and annexes have runs too.
+
+    Sections of articles are the body, however long the annex is.
+    """
     if not runs:
         return []
-    best = max(runs, key=lambda run: (sum(map(index.count, run)), run[-1].end - run[0].start))
+    best = max(runs, key=lambda run: (sum(map(index.count, run)), _heads_articles(run[0]), run[-1].end - run[0].start))
     if not sum(map(index.count, best)):
         return best
     return [node for run in runs if run is best or 2 * sum(map(index.count, run)) >= len(run) for node in run]
+
+
+def _heads_articles(node: Node) -> bool:
+    return bool(node.children) and node.children[0].mark.kind is MarkKind.ARTICLE
 
 
 _OPENING = 400
@@ -322,12 +329,12 @@ def _title(text: str, node: Node) -> Mention:
     return Mention.of(text, start, section_heading(text, Span(start, node.end)))
 
 
-def _section(text: str, node: Node) -> Mention | None:
+def _section(text: str, node: Node, index: _Clauses) -> Mention | None:
     """Return the heading of the unit above."""
     if node.parent is None:
         return None
     above = node.parent
     start = _begin(text, above)
     limit = above.children[0].mark.span.start if above.children else above.end
-    end = section_heading(text, Span(start, limit))
+    end = section_heading(text, Span(start, limit), index.within(start, limit))
     return Mention.of(text, start, end) if end > start else None

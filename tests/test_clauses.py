@@ -45,6 +45,10 @@ CASES = [
      ["市气象局:lead", "从江县:support", "龙潭镇:support", "各盟市:support"], False),
     ("甲。（由市财政局、市审计局负责）", ["市财政局:responsible", "市审计局:responsible"], False),
     ("甲。（责任单位：市文化和旅游局、市工业和信息化局）", ["市文化和旅游局:responsible", "市工业和信息化局:responsible"], False),
+    ("甲。（主要责任单位：市水利局）", ["市水利局:responsible"], False),
+    ("甲。（各地有关部门，省水利厅）乙。", ["各地有关部门:responsible", "省水利厅:responsible"], False),
+    ("甲。\n（市气象局、市审计局等）\n二、乙。", ["市气象局:responsible", "市审计局:responsible"], True),
+    ("甲。（市气象局）\n二、乙。", ["市气象局:responsible"], False),
 ]  # fmt: skip
 
 
@@ -66,6 +70,10 @@ NO_CLAUSES = [
     "企业（指在本市注册并且由其他单位依法出资设立的法人企业）可以申请。",
     "各单位要落实责任。",
     "（此件公开发布）",
+    "由各镇（街道办事处）发放。",
+    "先报送市粮食局（市气象局）。\n再公布。",
+    "甲。（市气象局）再公布。",
+    "甲。（甲河街坊、乙河街坊）\n",
     "对符合条件的家庭（由县卫健委与公安部门审核其资格条件的家庭）给予补贴。",
     "",
 ]
@@ -99,6 +107,14 @@ def test_a_note_inside_a_clause_is_ignored_by_name() -> None:
 def test_who_leads_by_the_notices_own_word(text: str, kind: str | None) -> None:
     found = convention(text)
     assert (found.kind if found else None) == kind
+
+
+def test_each_body_of_a_clause_knows_the_list_that_it_stands_in() -> None:
+    text = "甲。（责任单位：市水利局、市气象局，市审计局；市教育局，逗号前为牵头单位）"
+    (clause,) = find_clauses(text)
+    assert [(item.mention.text, item.group) for item in clause.items] == [
+        ("市水利局", 0), ("市气象局", 0), ("市审计局", 1), ("市教育局", 2),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["（" * 200_000, "（责任单位：" * 20_000, "责任单位：" * 50_000, "（甲）" * 100_000])

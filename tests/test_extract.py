@@ -125,6 +125,31 @@ def test_no_lead_is_inferred_from_order() -> None:
     assert {r.role for m in notice.measures for r in m.responsibilities} == {Role.RESPONSIBLE}
 
 
+def test_bodies_before_the_comma_lead_where_the_notice_says_so() -> None:
+    text = measures(
+        "甲事。办好甲事。（责任单位：市财政局、市税务局，市审计局、市气象局，逗号前为牵头单位，下同）",
+        "乙事。办好乙事。（责任单位：市水利局，市教育局）",
+    )
+    found = [[r.role for r in m.responsibilities] for m in read(text).measures]
+    assert found == [[Role.LEAD, Role.LEAD, Role.RESPONSIBLE, Role.RESPONSIBLE], [Role.LEAD, Role.RESPONSIBLE]]
+
+
+def test_a_section_is_called_without_the_clause_behind_its_heading() -> None:
+    text = (
+        "一、减轻负担（牵头单位：市财政局）\n1.甲事。办好甲事。（市税务局负责）\n2.乙事。办好乙事。（市水利局负责）\n"
+        "二、增加信贷\n3.丙事。办好丙事。（市教育局负责）\n"
+    )
+    assert [m.section.text for m in read(text).measures if m.section] == ["减轻负担", "减轻负担", "增加信贷"]
+
+
+def test_sections_of_articles_are_the_body_however_long_the_annex_is() -> None:
+    body = "一、支持购房\n第一条甲事。办好甲事。\n第二条乙事。办好乙事。\n二、支持建房\n第三条丙事。办好丙事。\n"
+    found = read(body + "附件\n" + "".join(f"{n}、{'填表说明。' * 40}\n" for n in "一二三"))
+    assert [(m.number, m.section.text if m.section else "") for m in found.measures] == [
+        ("1", "支持购房"), ("2", "支持购房"), ("3", "支持建房"),
+    ]  # fmt: skip
+
+
 def test_the_notices_own_word_makes_the_first_body_lead() -> None:
     text = measures(
         "甲事。办好甲事。（责任单位：市财政局、市税务局；列首位的为牵头单位，下同）",

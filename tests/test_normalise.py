@@ -51,6 +51,10 @@ def test_hard_wraps_are_joined_and_headings_kept_apart() -> None:
     assert "市国资委、市财政局" in lines[0]
 
 
+def test_a_page_mark_at_the_end_of_a_line_is_dropped() -> None:
+    assert normalise(WRAPPED.replace("企业免收\n", "企业免收— 4 —\n"))[0] == normalise(WRAPPED)[0]
+
+
 def test_a_bracket_that_stays_open_joins_short_lines() -> None:
     raw = "一、甲事。\n办好甲事。\n（市推进\n“某某”\n改革小组办公室、\n市水利局牵头）\n二、乙事。"
     assert normalise(raw)[0].split("\n")[-2:] == ["（市推进“某某”改革小组办公室、市水利局牵头）", "二、乙事。"]
@@ -113,6 +117,22 @@ def test_single_blanks_part_paragraphs_of_a_long_line_but_not_titles() -> None:
     assert lines[0] == "各单位："
     assert "《某市支持企业的若干措施》" in lines[1]
     assert lines[-1] == "一、减税。"
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("鼓励参加 “三节”展演。", "鼓励参加“三节”展演。"),
+        ("购买首版 （次）软件。", "购买首版（次）软件。"),
+        ("编制 实 施 细 则并公布。", "编制实施细则并公布。"),
+        ("请执行。 （此件公开）", "请执行。\n（此件公开）"),
+        ("加强保障 （一）慰问。", "加强保障\n（一）慰问。"),
+        ("请执行。 “三节”展演。", "请执行。\n“三节”展演。"),
+    ],
+)
+def test_blanks_that_only_set_a_long_line_wide_part_nothing(printed: str, read: str) -> None:
+    filler = "请认真落实各项任务。" * 30
+    assert normalise(filler + printed)[0] == filler + read
 
 
 PIECES = st.sampled_from(
