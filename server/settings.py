@@ -37,9 +37,12 @@ class Settings:
         lowest=0,
     )
     copy_in_memory: bool = setting(
-        True, "whether queries run on a copy of the data in memory, several times as fast, where it fits"
+        True, "whether queries for facts and their words run on a copy in memory, several times as fast, where it fits"
     )
-    query_seconds: int = setting(10, "how long a query may take")
+    query_seconds: int = setting(
+        10,
+        "how long a query may take; time in which its result comes at 5 MB/s or more is not counted, up to twice as much",
+    )
     result_seconds: int = setting(120, "how long its result may take in all, slow readers included")
     queue: int = setting(64, "queries that may wait for a free process; more are answered 429")
     client_queries: int = setting(

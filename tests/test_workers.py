@@ -233,6 +233,15 @@ def test_endless_queries_stop_at_their_deadline(short: WorkerPool, query: str) -
     assert wait_until(lambda: is_at_rest(short))
 
 
+@pytest.mark.parametrize(("flow_bytes", "seconds"), [(10**12, 0.4), (1, 1.2)])
+def test_a_result_that_flows_has_more_time(folder: Path, flow_bytes: int, seconds: float) -> None:
+    limits = Limits(workers=1, seconds=0.4, flow_bytes=flow_bytes, flow_share=2.0, result_bytes=1 << 40)
+    with opened(folder, limits, in_memory=False) as asked:
+        with pytest.raises(QueryTimeout, match=rf"after {seconds:g} s"):
+            drain(asked, f"SELECT * {CROSS}")
+        assert ask(asked)
+
+
 @pytest.mark.parametrize(
     "query", [SORTED_CROSS, CONCAT, f"SELECT DISTINCT * {CROSS}"], ids=["sort", "concat", "distinct"]
 )

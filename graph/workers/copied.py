@@ -24,7 +24,6 @@ WAY_TO_THE_WORDS = frozenset(
 """Predicates that lead from a fact, or from the statement about a code, to the annotation and the words that it quotes."""
 
 _NAMES_GRAPHS = ("graph", "from")
-_EVERYTHING = re.compile(r"\{\s*[?$]\w+\s+[?$]\w+\s+[?$]\w+\s*\.?\s*\}")
 _GRAPH, _UNKNOWN, _TERM, _STEP, _OTHER = "G?tsx"
 """Letters for tokens: the keyword, what might be that or FROM, a term, a predicate on the way (a term as well), and all else but marks."""
 _MARKS = frozenset("{}.;,/")
@@ -41,16 +40,13 @@ def has_all_of(predicate: str) -> bool:
 def is_for_the_copy(query: str, prefixes: Mapping[str, str]) -> bool:
     """Tell whether a query is to be answered from the copy, with the same answer as from the snapshot.
 
-    What cannot be told in one pass over the tokens is for the disk. So is a query for all triples: the copy is no help there, and the
-    pages that it would touch become the worker's own.
+    What cannot be told in one pass over the tokens is for the disk.
 
     >>> is_for_the_copy("ASK { ?s a ?type }", {}), is_for_the_copy("ASK { GRAPH ?g { ?s a ?type } }", {})
     (True, False)
     >>> is_for_the_copy("ASK { GRAPH ?g { ?note oa:hasBody ?fact } }", {"oa": "http://www.w3.org/ns/oa#"})
     True
     """
-    if _EVERYTHING.search(query):
-        return False
     folded = query.lower()
     if "\\" not in query and not any(word in folded for word in _NAMES_GRAPHS):
         return True

@@ -163,7 +163,7 @@ class Keeper:
             path=str(lease.path),
             copy_bytes=copy_bytes,
             memory_bytes=self._limits.memory_bytes,
-            cpu_seconds=math.ceil(self._limits.seconds) + _SPARE_CPU,
+            cpu_seconds=math.ceil(self._limits.most_seconds) + _SPARE_CPU,
             prefixes=all_prefixes(),
         )
         return Generation.start(lease, assignment)

@@ -16,6 +16,7 @@ class Limits:
         long_workers: queries beyond that number that may go on after ``long_seconds``, in a worker that steps back in priority.
         long_seconds: after so long a query makes room for another one.
         seconds: how long a query may let us wait, all waits together.
+        flow_bytes: bytes a second from which on a result flows; time in which it does is not counted, up to ``flow_share`` of ``seconds``.
         hold_seconds: how long a result may take in all, slow readers included.
         memory_bytes: what a worker may use beside the data. Data that it touches are in part copied, which counts where memory is short.
         private_bytes: a worker that has come to use more than this is replaced once it is idle, where less than ``spare_bytes`` are free.
@@ -36,6 +37,8 @@ class Limits:
     long_workers: int = 4
     long_seconds: float = 1.0
     seconds: float = 10.0
+    flow_bytes: int = 5_000_000
+    flow_share: float = 2.0
     hold_seconds: float = 120.0
     memory_bytes: int = 1 << 30
     private_bytes: int = 256 << 20
@@ -51,3 +54,8 @@ class Limits:
     settle_seconds: float = 1.0
     in_memory: bool = True
     reserve_bytes: int = 512 << 20
+
+    @property
+    def most_seconds(self) -> float:
+        """How long a query whose result flows may let us wait."""
+        return self.seconds * (1 + self.flow_share)
