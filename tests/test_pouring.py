@@ -91,6 +91,7 @@ NOT_COPIED = (
     "ASK { GRAPH ?g { ?s a ?type } }",
     "ASK { GRAPH ?g { ?n oa:hasBody ?d ; oa:start ?n } }",
     "ASK { GRAPH ?g { ?n oa:hasBody* ?d } }",
+    "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIXoa: <urn:a> ASK { GRAPH ?g { ?n oa:hasBody ?d } }",
     "PREFIX a: <urn:a> ASK { GRAPHa:b { ?s ?p 1 } }",
     "PREFIX a: <urn:a> PREFIX FROMa: <urn:b> SELECT * FROMa:b { ?s ?p 1 }",
     "ASK { GRAPH ?g { ?n oa:hasBody/(oa:hasBody|a) ?d } }",

@@ -63,8 +63,10 @@ def _keeps_to_the_way(row: Sequence[SparqlToken], prefixes: Mapping[str, str]) -
 
 
 def _with_declared(row: Sequence[SparqlToken], prefixes: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the prefixes that hold in a query; None where it declares one twice."""
+    """Return the prefixes that hold in a query; None where it declares one twice, or an engine could see one more declared."""
     declared: dict[str, str] = {}
+    if any(token.kind == "name" and token.text.lower().startswith("prefix") for token in row):
+        return None
     for token, name, space in zip(row, row[1:], row[2:], strict=False):
         if _is_prefix(token):
             if name.text in declared:
