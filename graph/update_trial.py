@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from ..ontology.errors import QueryError, QueryForbidden
 from ..ontology.iris import BASE
 from .change import STATE, Triples
-from .oxigraph import parse_error_of
+from .syntax_errors import parse_error_of
 from .update_text import Reach, all_inserted, reach
 
 __all__ = ["skolemised", "tried"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from rdflib.term import BNode, Literal, URIRef
 
 from ...ontology.errors import QueryError
-from ..oxigraph import syntax_error_of
 from ..store import Term
+from ..syntax_errors import syntax_error_of
 from .protocol import Request
 from .running import EngineSyntaxError, Run
 
