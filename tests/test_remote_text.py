@@ -244,7 +244,6 @@ def test_expressions_that_ask_whether_something_exists_are_doubtful() -> None:
     assert [one.id for one in questions().values() if is_doubtful(one.sparql)] == [
         "profile-measures",
         "repeated-clauses",
-        "not-combinable",
     ]
 
 
