@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .figure_cues import pattern
 from .readings import Figure
 
-__all__ = ["is_mark", "refusal"]
+__all__ = ["is_mark", "numbers_items", "refusal"]
 
 _LOOK = 12
 _FIRST_YEAR = 1000
@@ -47,6 +47,18 @@ def refusal(text: str, figure: Figure) -> str | None:
         return rule or "bare-number"
     judge = _JUDGES.get(site.kind)
     return judge(site) if judge else None
+
+
+def numbers_items(text: str, start: int, unit: str) -> bool:
+    """Tell whether a range that begins at ``start`` gives the numbers of printed items (以上1-4项政策).
+
+    >>> numbers_items("以上1-4项政策", 2, "项"), numbers_items("扶持1-4项技术", 2, "项")
+    (True, False)
+    """
+    return (
+        pattern("{}", "ordinal-item").fullmatch(unit) is not None
+        and pattern("{}$", "ordinal-range-before").search(text, 0, start) is not None
+    )
 
 
 def is_mark(text: str, figure: Figure) -> bool:
@@ -121,6 +133,8 @@ def _is_span(site: _Site) -> bool:
 def _count(site: _Site) -> str | None:
     if site.word in _TIMES and pattern("{}[^。；;，,]*$|{}$", "recurring", "slogan-before").search(site.before):
         return "frequency"
+    if site.figure.value == 1 and pattern("{}$", "per-one-before").search(site.before):
+        return "per-one"
     if not site.figure.chinese:
         return None
     bounded = pattern("{}", "spelt-bound-after").match(site.after) or pattern("{}$", "spelt-bound-before").search(

@@ -11,7 +11,7 @@ from ..ontology.model import QuantityKind
 from .figure_cues import Unit, pattern, unit_pattern, units
 from .magnitudes import magnitude
 from .readings import Figure, Passed, Reading
-from .refusals import is_mark, refusal
+from .refusals import is_mark, numbers_items, refusal
 
 __all__ = ["find_values"]
 
@@ -93,7 +93,7 @@ def _judge_all(text: str, figures: list[Figure]) -> list[_Judged]:
         following = outcomes[-1] if outcomes else None
         gap = text[figure.end : following.figure.start] if following and _adjoin(figure, following) else ""
         if following and following.unit and _RANGE.fullmatch(gap) and figure.unit is None:
-            outcomes[-1:] = _range(figure, following, following.unit)
+            outcomes[-1:] = _range(text, figure, following, following.unit)
         elif following and following.unit and _LIST.fullmatch(gap) and figure.unit is None:
             outcomes.append(_listed(text, figure, following, following.unit))
         else:
@@ -105,9 +105,11 @@ def _adjoin(figure: Figure, following: _Judged) -> bool:
     return 0 < following.figure.start - figure.end <= _LONGEST_GAP
 
 
-def _range(figure: Figure, following: _Judged, unit: Unit) -> list[_Judged]:
+def _range(text: str, figure: Figure, following: _Judged, unit: Unit) -> list[_Judged]:
     """Return the upper and the lower end of a range whose unit is printed once."""
     upper = following.figure
+    if numbers_items(text[max(0, figure.start - _LOOK) : upper.end], min(figure.start, _LOOK), unit.unit):
+        return [_Judged(figure, (Passed(figure.start, upper.end, "ordinal"),), None)]
     low = _scaled(figure, upper)
     if low > upper.value:
         return [following, _Judged(figure, (Passed(figure.start, figure.end, "bare-number"),), None)]

@@ -203,6 +203,7 @@ def test_names_in_quotation_marks(text: str, expected: list[str]) -> None:
         ("开展社保、医保和责任保险宣传。", []),
         ("发挥股权投资引导基金作用，规范政府投资基金。", ["股权投资引导基金"]),
         ("省级科技专项资金支持攻关，专项资金专款专用。", ["省级科技专项资金"]),
+        ("参加世界技能大赛，举办各类技能大赛。", ["世界技能大赛"]),
     ],
 )
 def test_names_without_quotation_marks(text: str, expected: list[str]) -> None:
