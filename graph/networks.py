@@ -162,7 +162,9 @@ SELECT DISTINCT ?notice ?document ?relation ?measure ?quote ?cue WHERE {
   GRAPH ?evidence {
     ?statement rdf:subject ?citing ; rdf:object ?document ; dct:type ?relation .
     ?note oa:hasBody ?statement ; oa:motivatedBy oa:linking ; oa:hasTarget / oa:hasSelector / oa:exact ?quote .
-    OPTIONAL {
+  }
+  OPTIONAL {
+    GRAPH ?evidence {
       ?hint oa:hasBody ?statement ; oa:motivatedBy oa:classifying ; oa:hasTarget / oa:hasSelector / oa:exact ?cue
     }
   }

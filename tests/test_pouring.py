@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from cuoshi.graph.questions import questions
 from cuoshi.graph.workers import pouring
 from cuoshi.graph.workers.copied import WAY_TO_THE_WORDS, is_for_the_copy
+from cuoshi.ontology.namespace import all_prefixes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +128,11 @@ def test_is_for_the_copy(query: str) -> None:
 @pytest.mark.parametrize("query", NOT_COPIED)
 def test_is_for_the_disk(query: str) -> None:
     assert not is_for_the_copy(query, PREFIXES)
+
+
+def test_the_ready_questions_are_answered_from_the_copy() -> None:
+    asked = {identifier: one.sparql for identifier, one in questions().items()}
+    assert {name for name, query in asked.items() if not is_for_the_copy(query, all_prefixes())} <= {"evidence"}
 
 
 TERM = st.sampled_from(["?a", "?b", "?c", "<https://example.org/a>"])

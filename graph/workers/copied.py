@@ -18,10 +18,11 @@ _OA = "http://www.w3.org/ns/oa#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 WAY_TO_THE_WORDS = frozenset(
-    [f"{_OA}{name}" for name in ("hasBody", "hasTarget", "hasSelector", "exact")]
+    [f"{_OA}{name}" for name in ("hasBody", "hasTarget", "hasSelector", "exact", "motivatedBy")]
     + [f"{_RDF}{name}" for name in ("subject", "predicate", "object")]
+    + ["http://purl.org/dc/terms/type"]
 )
-"""Predicates that lead from a fact, or from the statement about a code, to the annotation and the words that it quotes."""
+"""Predicates that lead from a fact, or from the statement about a code or a citation, to the annotation and the words that it quotes."""
 
 _NAMES_GRAPHS = ("graph", "from")
 _GRAPH, _UNKNOWN, _TERM, _STEP, _OTHER = "G?tsx"
