@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from .quads import Source
+from .origin import Source
 
 __all__ = ["FileProblem", "collect", "source_of"]
 

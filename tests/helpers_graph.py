@@ -9,8 +9,9 @@ from pathlib import Path
 
 from cuoshi.graph.dataset import VOCABULARY_GRAPH
 from cuoshi.graph.ingest import load, load_vocabulary
+from cuoshi.graph.origin import Source
 from cuoshi.graph.oxigraph import OxigraphStore
-from cuoshi.graph.quads import NoticeGraphs, Source, notice_quads, stub_graph, stub_quads
+from cuoshi.graph.quads import NoticeGraphs, notice_quads, stub_graph, stub_quads
 from cuoshi.graph.store import Store
 from cuoshi.loaders.extract import read_notice
 from cuoshi.ontology.model import (

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 from cuoshi.graph.naming import agency_name, issuer_agency
-from cuoshi.graph.quads import NoticeGraphs, Source, notice_quads, stub_graph, stub_quads
+from cuoshi.graph.origin import Source
+from cuoshi.graph.quads import NoticeGraphs, notice_quads, stub_graph, stub_quads
 from cuoshi.graph.values import date_literal, number_literal
 from cuoshi.ontology.model import (
     Agency,
