@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from ..ontology.codelists import read_words
 from ..ontology.model import AgencyKind, Issue, Mention, Responsibility, Role, Span
 from .agencies import resolve
 from .clauses import Convention, FoundClause, Item
@@ -88,7 +89,11 @@ def is_open_ended(clause: FoundClause) -> bool:
 
 
 def _is_unnamed(item: Item) -> bool:
-    return _UNNAMED in resolve(item.mention.text).functions
+    """Tell whether an item only says that some departments answer; 项目承担单位 are known from the project."""
+    name = item.mention.text
+    return _UNNAMED in resolve(name).functions and not name.startswith(
+        read_words("clause_cues.csv")["named-by-project"]
+    )
 
 
 def body_issues(found: Sequence[Responsibility]) -> Iterator[Issue]:

@@ -125,6 +125,20 @@ def test_no_lead_is_inferred_from_order() -> None:
     assert {r.role for m in notice.measures for r in m.responsibilities} == {Role.RESPONSIBLE}
 
 
+@pytest.mark.parametrize(
+    ("clause", "is_open"),
+    [
+        ("（市财政局、项目承担单位负责）", False),
+        ("（项目主管部门负责）", False),
+        ("（市财政局、有关部门负责）", True),
+        ("（市财政局、各主管部门按职责分工负责）", True),
+    ],
+)
+def test_bodies_known_from_the_project_leave_no_list_open(clause: str, *, is_open: bool) -> None:
+    found = read(measures(f"甲事。办好甲事。{clause}", "乙事。办好乙事。（市水利局负责）"))
+    assert [m.open_ended for m in found.measures] == [is_open, False]
+
+
 def test_bodies_before_the_comma_lead_where_the_notice_says_so() -> None:
     text = measures(
         "甲事。办好甲事。（责任单位：市财政局、市税务局，市审计局、市气象局，逗号前为牵头单位，下同）",
