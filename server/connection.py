@@ -17,7 +17,9 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from .environ import CLIENT_GONE, Scope
+from .patience import Patience
 from .refusal import refusal
+from .request_head import refused_by_head
 from .settings import Settings
 
 __all__ = ["Connection"]
@@ -29,8 +31,6 @@ _HALF_SECONDS = 1.0
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r?\n")
 _UPGRADE = b"upgrade"
-_EXTRA = 4
-"""Octets of a header line beside its name and value."""
 
 
 class Connection(HttpToolsProtocol):
@@ -68,8 +68,8 @@ class Connection(HttpToolsProtocol):
         self._lingers_until = 0.0
         self._half_since = 0.0
         """Since when the client has sent nothing more and still waits for an answer; 0: it may send."""
-        self._unread = 0
-        self._unread_since = 0.0
+        seconds = self.settings.client_seconds
+        self._patience = Patience(seconds, seconds + self.settings.result_seconds)
 
     # What comes
 
@@ -112,7 +112,8 @@ class Connection(HttpToolsProtocol):
         """Let the parser read.
 
         A wish for another protocol, which Java's clients send with every first request, is not heard (RFC 9110, 7.8). The parser takes
-        what follows for that protocol; so it is given the head again without the wish, and then the rest.
+        what follows for that protocol, or for nothing where the connection is to end; so another is given the head again without the wish,
+        and then the rest.
         """
         rest = memoryview(data)
         try:
@@ -122,7 +123,10 @@ class Connection(HttpToolsProtocol):
                     return
                 except httptools.HttpParserUpgrade as wish:
                     rest = rest[wish.args[0] :]
-                    self.parser.feed_data(self._head_without_wish())
+                    head = self._head_without_wish()
+                    self.parser = httptools.HttpRequestParser(self)
+                    self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as the one before
+                    self.parser.feed_data(head)
         except httptools.HttpParserError as error:
             self._refuse(*(self._refusal or _misread(error, data)))
 
@@ -164,12 +168,9 @@ class Connection(HttpToolsProtocol):
             raise self._refused(405, "The method is not known.")
         if self.parser.should_upgrade():
             return
-        size = len(self.url) + sum(len(name) + len(value) + _EXTRA for name, value in self.headers)
-        if size > self.settings.max_header_bytes:
-            raise self._refused(431, f"The header is longer than {self.settings.max_header_bytes} bytes.")
-        length = next((value for name, value in self.headers if name == b"content-length"), b"0")
-        if int(length) > self.settings.max_body_bytes:
-            raise self._refused(413, f"The body is longer than {self.settings.max_body_bytes} bytes.")
+        version = self.parser.get_http_version()
+        if why := refused_by_head(version, self.url, self.headers, self.settings):
+            raise self._refused(*why)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -262,11 +263,8 @@ class Connection(HttpToolsProtocol):
         return now - self._since > self.settings.client_seconds
 
     def _is_unread(self, now: float) -> bool:
-        """Tell whether an answer waits of which the client has long taken nothing more."""
-        unread = self.transport.get_write_buffer_size()
-        if not unread or unread != self._unread:
-            self._unread, self._unread_since = unread, now
-        return bool(unread) and now - self._unread_since > self.settings.client_seconds
+        """Tell whether an answer waits which the client takes too slowly."""
+        return self._patience.is_over(self.transport.get_write_buffer_size(), self._answered, now)
 
     def _is_deserted(self, now: float) -> bool:
         """Tell whether a client that sends nothing more has probably gone: once an answer flows, the network tells."""

@@ -43,7 +43,9 @@ class Settings:
         10,
         "how long a query may take; time in which its result comes at 5 MB/s or more is not counted, up to twice as much",
     )
-    result_seconds: int = setting(120, "how long its result may take in all, slow readers included")
+    result_seconds: int = setting(
+        120, "how long its result, or any other answer, may take in all, slow readers included"
+    )
     queue: int = setting(64, "queries that may wait for a free process; more are answered 429")
     client_queries: int = setting(
         8, "queries of one client that may run or wait at the same time; more are answered 429"

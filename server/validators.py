@@ -53,7 +53,7 @@ class Identity:
 def identity_of(environ: Environ) -> Identity | None:
     """Return the identity of a request that may only read, whose body (of POST) is read and put back; None of any other."""
     method = environ["REQUEST_METHOD"]
-    if "HTTP_AUTHORIZATION" in environ:
+    if "HTTP_AUTHORIZATION" in environ or "HTTP_CONTENT_ENCODING" in environ:
         return None
     if method in ("GET", "HEAD"):
         return Identity(("GET", *(environ.get(part, "") for part in _PARTS)))

@@ -168,17 +168,18 @@ REQUESTS: tuple[tuple[dict[str, Any], set[int]], ...] = (
 RAW: tuple[tuple[bytes, set[int]], ...] = (
     (b"GARBAGE\r\n\r\n", {400}),
     (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", {400}),
-    (b"GET / HTTP/1.1\r\nBad Header\r\n\r\n", {400}),
-    (b"GET / HTTP/1.1\r\nX: a\rb\r\n\r\n", {400}),
+    (b"GET / HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n", {400}),
+    (b"GET / HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n", {400}),
     (b"GET / HTTP/9.9\r\nHost: x\r\n\r\n", {200, 400, 505}),
-    (b"GET  /  HTTP/1.1\r\n\r\n", {200, 400}),
-    (b"POST /sparql HTTP/1.1\r\nContent-Length: -1\r\n\r\n", {400}),
-    (b"POST /sparql HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nASK {}", {400}),
-    (b"POST /sparql HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n", {400, 413}),
-    (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", {400, 501}),
-    (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", {400}),
-    (b"POST /sparql HTTP/1.1\r\nContent-Length: 3\r\nContent-Type: application/sparql-query\r\nConnection: close\r\n\r\nASK {}", {400}),
-    (b"GET /sparql?query=" + b"a" * 200_000 + b" HTTP/1.1\r\n\r\n", {431}),
+    (b"GET  /  HTTP/1.1\r\nHost: x\r\n\r\n", {200, 400}),
+    (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", {400}),
+    (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nASK {}", {400}),
+    (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n", {400, 413}),
+    (b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", {400, 501}),
+    (b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", {400}),
+    ((b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Type: application/sparql-query\r\n"
+      b"Connection: close\r\n\r\nASK {}"), {400}),
+    (b"GET /sparql?query=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {431}),
     ((b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n"
       b"Forwarded: host=evil.example\r\nX-Forwarded-Prefix: /evil.example\r\nConnection: close\r\n\r\n"), {200}),
     (b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", {200, 400}),
@@ -195,8 +196,11 @@ RAW: tuple[tuple[bytes, set[int]], ...] = (
 SLOW: tuple[tuple[bytes, bytes], ...] = (
     (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n"),
     (b"GET /", b"a"),
-    (b"POST /sparql HTTP/1.1\r\nContent-Length: 1000\r\nContent-Type: application/sparql-query\r\n\r\n", b"A"),
-    (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n#\r\n"),
+    (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nContent-Type: application/sparql-query\r\n\r\n",
+        b"A",
+    ),
+    (b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n#\r\n"),
 )
 """How a request begins, and what is sent again and again so that it never ends."""
 

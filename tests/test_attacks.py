@@ -423,7 +423,7 @@ def test_queries_end_when_nobody_waits_for_them(
     patient: Served, method: str, parameters: str, query: str, encoding: str
 ) -> None:
     target = f"{method} /sparql?{parameters}&query={quote(query)}"
-    line = f"{target} HTTP/1.1\r\nAccept-Encoding: {encoding}\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
+    line = f"{target} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: {encoding}\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
     with socket.create_connection(patient.place, timeout=LATE) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         connection.sendall(line.encode())

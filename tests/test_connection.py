@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import psutil
 import pytest
+from cuoshi.server.patience import Patience
 from helpers_serving import Served, filled_folder, serving
 from helpers_workers import CROSS
 
@@ -87,6 +88,18 @@ def _sent(service: Served, pieces: tuple[bytes, ...]) -> tuple[list[int], bytes]
         ((LONG + _chunked(b"")[:-3] + b"ZZ\r\n",), [200, 400]),
         ((LONG + HEALTH[:-2],), [200, 408]),
         ((b"CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n",), [405]),
+        ((WISH.replace(b"Upgrade, ", b"close, Upgrade, "),), [200]),
+        ((WISH.replace(b"HTTP/1.1", b"HTTP/1.0"),), [200]),
+        ((HEALTH.replace(b"Host: x\r\n", b""),), [400]),
+        ((HEALTH.replace(b"1.1\r\nHost: x", b"1.0"),), [200]),
+        ((HEALTH.replace(b"Host: x", b"Host: x\r\nHost: y"),), [400]),
+        ((HEALTH.replace(b"Host: x", b"Host: <script>"),), [400]),
+        ((HEALTH.replace(b"Host: x", b"Host: [::1]:8000") + LAST,), [200, 200]),
+        ((HEALTH.replace(b"HTTP/1.1", b"HTTP/2.0"),), [505]),
+        ((b"GET /healthz\r\n\r\n",), [505]),
+        ((_chunked(b"").replace(b": chunked", b": gzip, chunked"),), [501]),
+        ((_chunked(b"").replace(b"HTTP/1.1", b"HTTP/1.0"),), [400]),
+        ((_post(ASKED, b"Connection: keep-alive"), _post(ASKED, b"Content-Encoding: gzip") + LAST), [200, 415, 200]),
     ],
 )
 def test_each_request_gets_its_answer_in_its_turn(
@@ -153,6 +166,28 @@ def test_nobody_waits_long_for_who_sends_no_more(service: Served) -> None:
         began = time.monotonic()
         assert _answers(connection)[0] in ([], [499])
         assert time.monotonic() - began < 8  # the query would go on for ten
+
+
+@pytest.mark.parametrize(
+    ("looks", "is_over"),
+    [
+        ([(0, 9), (4, 9), (6, 9)], True),  # nothing is taken
+        ([(0, 9), (4, 8), (8, 7), (12, 6), (16, 5)], True),  # something now and then, the whole never
+        ([(0, 9), (4, 8), (8, 7), (12, 6)], False),
+        ([(0, 9), (4, 8), (8, 0), (12, 9), (16, 5)], False),  # all, and then more
+        ([(0, 0), (59, 0), (60, 9), (64, 8), (68, 7)], False),
+        ([(0, 0), (60, 0)], False),
+    ],
+)
+def test_how_long_a_reader_may_take(looks: list[tuple[int, int]], is_over: bool) -> None:
+    patience = Patience(silence=5, longest=15)
+    assert [patience.is_over(unread, "answer", now) for now, unread in looks][-1] is is_over
+
+
+def test_each_answer_has_its_own_time() -> None:
+    patience = Patience(silence=5, longest=15)
+    for now in range(100):
+        assert not patience.is_over(1_000 - now, f"answer {now // 10}", now)
 
 
 @pytest.mark.parametrize(("soft", "hard", "most"), [(300, 300, 44), (300, 4096, 1000)])
