@@ -1,7 +1,8 @@
 """Property paths of our own questions, put so that every engine answers them, and rightly.
 
 Virtuoso 7.2 refuses a path between two ends that are both open, and loses solutions of some queries that hold a path of any length beside
-a UNION. So the paths of the shape ``?code skos:broader* <…> .`` are walked beforehand there, and their ends are written in.
+a UNION. So the paths of the shape ``?code skos:broader* <…> .`` are walked beforehand there, and their ends are written in. The same goes
+for ``FILTER EXISTS { ?code skos:broader* <…> . }``, as our questions have it so that the embedded engine looks at the path early.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def without_open_paths(query: str) -> str:
     for place in _paths(draft):
         start, end = draft.tokens[place].text, draft.tokens[place + 3].text
         if end.startswith("?_") and counts[end] == 1 and counts[start] > 1:
-            draft.put(place, place + 4, "")
+            draft.put(*_span(draft, place), "")
     return draft.changed()
 
 
@@ -48,7 +49,7 @@ def walked(query: str, walk: Walk) -> str:
             found = walk(f"SELECT DISTINCT ?end WHERE {{ ?end {path}* {end} }}")
             if found is not None:
                 ends = " ".join(dict.fromkeys((end, *found)))
-                draft.put(place, place + 4, f"VALUES {start} {{ {ends} }}")
+                draft.put(*_span(draft, place), f"VALUES {start} {{ {ends} }}")
     return draft.changed()
 
 
@@ -60,6 +61,12 @@ def _paths(draft: Draft) -> Iterator[int]:
         is_path = start.kind == "variable" and path.kind == "name" and marks == ("*", ".")
         if is_path and draft.mark(place - 1) in _BREAKS:
             yield place
+
+
+def _span(draft: Draft, place: int) -> tuple[int, int]:
+    """Return the first and last token of the pattern at a place; of the whole filter where it is all that has to exist."""
+    before = (draft.word(place - 3), draft.word(place - 2), draft.mark(place - 1), draft.mark(place + 5))
+    return (place - 3, place + 5) if before == ("FILTER", "EXISTS", "{", "}") else (place, place + 4)
 
 
 def _is_distinct(draft: Draft, place: int) -> bool:

@@ -156,6 +156,10 @@ def test_paths_to_what_was_left_open_go() -> None:
     assert without_open_paths(kept.replace("?s {", "DISTINCT ?s {")) == "SELECT DISTINCT ?s { ?s a ?c .  }"
     needed = "SELECT DISTINCT ?c { ?c skos:broader* ?_x . }"
     assert without_open_paths(needed) == needed, "nothing else says what ?c may be"
+    filtered = "SELECT DISTINCT ?s { ?s a ?c . FILTER EXISTS { ?c skos:broader* ?_x . } }"
+    assert without_open_paths(filtered) == "SELECT DISTINCT ?s { ?s a ?c .  }"
+    denied = filtered.replace("EXISTS", "NOT EXISTS")
+    assert without_open_paths(denied) == denied.replace("?c skos:broader* ?_x .", ""), "there is always one"
 
 
 def test_paths_to_one_thing_are_walked_beforehand() -> None:
@@ -168,6 +172,8 @@ def test_paths_to_one_thing_are_walked_beforehand() -> None:
     found = walked("ASK { ?c skos:broader* <http://a> . ?d skos:broader+ <http://a> . }", walk)
     assert found == "ASK { VALUES ?c { <http://a> <http://b> } ?d skos:broader+ <http://a> . }"
     assert asked == ["SELECT DISTINCT ?end WHERE { ?end skos:broader* <http://a> }"]
+    filtered = "ASK { ?s a ?c . FILTER EXISTS { ?c skos:broader* <http://a> . } }"
+    assert walked(filtered, walk) == "ASK { ?s a ?c . VALUES ?c { <http://a> <http://b> } }"
     assert walked("ASK { ?c skos:broader* <http://a> . }", lambda _: None) == "ASK { ?c skos:broader* <http://a> . }"
 
 
