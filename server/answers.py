@@ -8,6 +8,7 @@ from ..graph.labels import Label
 from ..graph.parameters import Parameter
 from ..graph.questions import AnswerRow, AnswerTable, Cell, EvidenceItem, Question
 from .downloads import JsonValue, json_value
+from .language import messages
 
 __all__ = ["Json", "answer_json", "csv_heads", "csv_rows", "question_json"]
 
@@ -72,16 +73,24 @@ def csv_heads(answer: AnswerTable, language: str = "") -> list[str]:
     """Return the heads of the CSV: names for programs, or labels in a language for people."""
     columns = answer.question.columns
     if language:
-        return [*(column.label.in_language(language) for column in columns), "evidence", "IRI", "evidence IRI"]
+        evidence = messages()[language]["evidence"]
+        return [*(column.label.in_language(language) for column in columns), evidence, "IRI", f"{evidence} IRI"]
     return [*(column.name for column in columns), "evidence", "iris", "evidence_iris"]
 
 
-def csv_rows(answer: AnswerTable, language: str) -> Iterator[list[JsonValue]]:
-    """Yield the rows of the CSV: a value per column, then the quotes, then the IRIs of cells and of evidence."""
+def csv_rows(answer: AnswerTable, language: str, *, for_people: bool = False) -> Iterator[list[JsonValue]]:
+    """Yield the rows of the CSV: a value per column, then the quotes, then the IRIs of cells and of evidence.
+
+    Programs get a plain value such as ``unknown`` as it is, people by its name.
+    """
     for row in answer.rows:
-        values: list[JsonValue] = [
-            cell.label.in_language(language) if cell.iri else json_value(cell.value) for cell in row.cells
-        ]
+        values = [_csv_value(cell, language, for_people=for_people) for cell in row.cells]
         quotes = [f"{item.label.in_language(language)}: {quote}" for item in row.evidence for quote in item.quotes]
         iris = [cell.iri for cell in row.cells if cell.iri]
         yield [*values, " | ".join(quotes), " ".join(iris), " ".join(item.iri for item in row.evidence)]
+
+
+def _csv_value(cell: Cell, language: str, *, for_people: bool) -> JsonValue:
+    value = json_value(cell.value)
+    is_named = cell.iri or (for_people and isinstance(value, str))
+    return cell.label.in_language(language) if is_named else value

@@ -27,7 +27,6 @@ from .newest import Newest
 from .observed import ObservedEngine
 from .prefixes import shortened
 from .query_log import QueryLog
-from .search import KINDS
 from .settings import Settings
 
 __all__ = [
@@ -176,6 +175,5 @@ def register(app: Flask, settings: Settings, engine: Engine, updater: Updater | 
         document_href=document_href,
         other_language=_other_language,
         curie=shortened,
-        kinds=KINDS,
         files_version=lambda: __version__,
     )

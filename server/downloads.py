@@ -26,8 +26,8 @@ def json_value(term: Term | None) -> JsonValue:
     if term is None:
         return None
     value = term.value if isinstance(term, Literal) else None
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value)):
         return value
     return str(term)

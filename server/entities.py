@@ -25,6 +25,7 @@ from .entity_view import arrange
 from .formats import FORMATS, HTML, Format, format_by_name
 from .json_text import json_response
 from .negotiation import choose
+from .search import question_of
 
 __all__ = ["blueprint"]
 
@@ -129,6 +130,7 @@ def _page(iri: str) -> Response:
         sections=shown.sections,
         inbound=shown.inbound,
         marked=shown.marked,
+        question=question_of(shown.entity.iri),
         above=breadcrumbs(view(), shown.entity.iri),
         formats=[one for one in _DOCUMENTS.values() if one is not _PAGE],
     )

@@ -119,8 +119,8 @@ def _inbound(entity: Entity) -> Iterator[Sources]:
 
 def _marked_text(entity: Entity) -> MarkedText | None:
     """Return the text with its facts numbered in the order of their words; None where there is no text."""
-    if entity.text is None:
-        return None
+    if entity.text is None or (not entity.text.marks and entity.text.text == entity.label.zh):
+        return None  # the page's heading says it already
     whole = (0, len(entity.text.text))
     marks = [mark for mark in entity.text.marks if (mark.start, mark.end) != whole]
     facts = _by_fact(marks, _properties(entity))

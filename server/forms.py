@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ..graph.labels import Label
 from ..graph.parameters import ANY, Parameter
 from ..graph.questions import Question
-from ..graph.store import View
+from ..graph.store import Term, View
 from ..graph.suggestions import Suggestion, suggestions, suggests, written
+from ..ontology.errors import BadParameter
 
 __all__ = ["Field", "fields_of", "is_ready"]
 
@@ -25,6 +26,8 @@ class Field:
         may_be_any: whether it may be left open.
         suggestions: what the data have for it, to choose from while one types.
         hint: key of the words that say how to fill it in; empty where the type says it.
+        is_wrong: whether its value cannot be asked for.
+        is_usual: whether the value is the default, for which the question is put in words.
     """
 
     name: str
@@ -36,6 +39,13 @@ class Field:
     may_be_any: bool
     suggestions: tuple[Suggestion, ...]
     hint: str = ""
+    is_wrong: bool = False
+    is_usual: bool = True
+
+    @property
+    def shown(self) -> Label:
+        """The value by its name; empty where it is open."""
+        return dict(self.choices).get(self.value, Label(self.value, self.value))
 
 
 def _hint(parameter: Parameter) -> str:
@@ -56,7 +66,19 @@ def _field(parameter: Parameter, value: str, view: View) -> Field:
         may_be_any=parameter.default == ANY,
         suggestions=suggestions(view, source) if source else (),
         hint=_hint(parameter),
+        is_wrong=_reading(parameter, value) is None,
+        is_usual=_reading(parameter, value) == _reading(parameter, parameter.default or ""),
     )
+
+
+def _reading(parameter: Parameter, value: str) -> Term | str | None:
+    """Return what a value stands for: a term, the empty text where it is open, None where it cannot be read."""
+    if value in ("", ANY):
+        return ""
+    try:
+        return parameter.term(value)
+    except BadParameter:
+        return None
 
 
 def fields_of(question: Question, given: Mapping[str, str], view: View) -> tuple[Field, ...]:

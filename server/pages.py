@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from ..graph.questions import AnswerTable, Question, ask, question, questions
 from ..graph.runnable import runnable
+from ..ontology.errors import BadParameter
 from .context import asked_parameters, dashboard, page_number, service, view
 from .forms import fields_of, is_ready
+from .negotiation import prefers_html
+from .problems import problem_of
 from .search import LIMIT, named, search
 
 __all__ = ["blueprint"]
@@ -63,14 +66,20 @@ def questions_list() -> str:
 
 
 @blueprint.get("/questions/<question_id>")
-def answer(question_id: str) -> str:
-    """Show a question with its form and, where all parameters have a value, its answer."""
+def answer(question_id: str) -> Response:
+    """Show a question with its form and, where all parameters have a value, its answer; a slip is told beside the form."""
     asked, given = question(question_id), asked_parameters()
-    found = ask(view(), question_id, given) if is_ready(asked, given) else None
-    return _question_page(asked, given, found)
+    try:
+        found = ask(view(), question_id, given) if is_ready(asked, given) else None
+    except BadParameter as error:
+        if not prefers_html(request.headers.get("Accept", "")):
+            raise
+        problem = problem_of(error)
+        return Response(_question_page(asked, given, None, problem.detail), problem.status, mimetype="text/html")
+    return Response(_question_page(asked, given, found), mimetype="text/html")
 
 
-def _question_page(asked: Question, given: Mapping[str, str], found: AnswerTable | None) -> str:
+def _question_page(asked: Question, given: Mapping[str, str], found: AnswerTable | None, problem: str = "") -> str:
     return render_template(
         "question.html",
         question=asked,
@@ -79,4 +88,5 @@ def _question_page(asked: Question, given: Mapping[str, str], found: AnswerTable
         rows=found.rows[: service().settings.html_rows] if found else (),
         given=given,
         sparql=runnable(asked, given) if found else asked.sparql,
+        problem=problem,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import Literal
 
-from ..graph.labels import Label, kind_of, labels
+from ..graph.labels import Label, kind_of, labels, values_block
+from ..graph.questions import questions
 from ..graph.store import View
 from ..ontology.iris import BASE, PREFIXES
 
-__all__ = ["KINDS", "LIMIT", "Found", "Hit", "Result", "named", "search"]
+__all__ = ["KINDS", "LIMIT", "Found", "Hit", "Result", "named", "question_of", "search"]
 
 LIMIT = 2_000
 """Most matching words that are looked at; a search for one common character ends here."""
@@ -50,12 +51,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A hit with its name; ``snippet`` holds the words that matched where they are not its name."""
+    """A hit with its name.
+
+    Attributes:
+        snippet: the words that matched where they are not its name.
+        place: for a measure its notice: many measures have the same heading.
+        question: identifier of the ready question that it is; else empty.
+    """
 
     iri: str
     kind: str
     label: Label
     snippet: str
+    place: Label | None
+    question: str
 
 
 def search(view: View, text: str, *, limit: int = LIMIT) -> Found:
@@ -71,8 +80,25 @@ def search(view: View, text: str, *, limit: int = LIMIT) -> Found:
 
 def named(view: View, hits: Sequence[Hit], text: str) -> tuple[Result, ...]:
     """Return the hits of one page as they are shown."""
-    names = labels(view, [hit.iri for hit in hits])
-    return tuple(_result(hit, names[hit.iri], text.strip().lower()) for hit in hits)
+    notices = _notices(view, [hit.iri for hit in hits if kind_of(hit.iri) == "measure"])
+    names = labels(view, [*(hit.iri for hit in hits), *notices.values()])
+    wanted = text.strip().lower()
+    return tuple(_result(hit, names[hit.iri], names.get(notices.get(hit.iri, "")), wanted) for hit in hits)
+
+
+def question_of(iri: str) -> str:
+    """Return the identifier of the ready question that an IRI stands for, or an empty string."""
+    identifier = iri.removeprefix(PREFIXES["question"])
+    return identifier if identifier in questions() else ""
+
+
+def _notices(view: View, measures: Sequence[str]) -> Mapping[str, str]:
+    """Return the notice of each measure."""
+    if not measures:
+        return {}
+    query = f"SELECT ?measure ?notice WHERE {{ {values_block('measure', measures)} ?measure cv:hasLegalResource / eli:is_part_of ?notice }}"
+    pairs = ((str(measure), str(whole)) for measure, whole in view.select(query).rows)
+    return {measure: whole for measure, whole in pairs if kind_of(whole) == "notice"}
 
 
 def _rank(hit: Hit, wanted: str) -> tuple[int, int, int, str]:
@@ -83,9 +109,10 @@ def _rank(hit: Hit, wanted: str) -> tuple[int, int, int, str]:
     return fit, KINDS.index(kind) if kind in KINDS else len(KINDS), len(words), hit.iri
 
 
-def _result(hit: Hit, label: Label, wanted: str) -> Result:
+def _result(hit: Hit, label: Label, place: Label | None, wanted: str) -> Result:
     is_name = wanted in label.zh.lower() or wanted in label.en.lower()
-    return Result(hit.iri, kind_of(hit.iri), label, "" if is_name else _snippet(hit.words, wanted))
+    snippet = "" if is_name else _snippet(hit.words, wanted)
+    return Result(hit.iri, kind_of(hit.iri), label, snippet, place, question_of(hit.iri))
 
 
 def _snippet(words: str, wanted: str) -> str:

@@ -119,6 +119,20 @@ def test_csv_for_programs_is_raw_and_for_people_guarded() -> None:
     assert not [cell for cell in guarded if cell.startswith("=")]
 
 
+def test_files_for_people_have_names_where_programs_get_codes_and_whole_sums() -> None:
+    files = {
+        lang: client().get(f"/api/questions/in-force?format=csv&date=2030-07-01{extra}").text
+        for lang, extra in (("", ""), ("zh", "&guard=1&lang=zh"), ("en", "&guard=1&lang=en"))
+    }
+    states = {lang: {row[0] for row in list(csv.reader(io.StringIO(text)))[1:]} for lang, text in files.items()}
+    named = questions()["in-force"].values
+    assert states[""] <= named.keys()
+    assert states["zh"] == {named[code].zh for code in states[""]} != states[""]
+    assert states["en"] == {named[code].en for code in states[""]}
+    assert files["zh"].splitlines()[0].endswith("依据,IRI,依据 IRI")
+    assert ".0" not in client().get("/api/questions/ceilings?format=csv&least=1").text
+
+
 def test_a_workbook_holds_what_the_csv_for_people_holds() -> None:
     response = client().get(
         "/api/questions/bureau-measures", query_string={"function": "hrss", "format": "xlsx", "lang": "zh"}

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
+from cuoshi.graph.labels import Label, label
 from cuoshi.graph.questions import questions
 from cuoshi.ontology.errors import UnknownEntity
-from cuoshi.ontology.iris import PREFIXES
+from cuoshi.ontology.iris import BASE, PREFIXES
 from cuoshi.server.addresses import checked_iri
-from cuoshi.server.language import messages
+from cuoshi.server.language import Words, messages
 from cuoshi.server.search import search
 from cuoshi.server.security import POLICY
 from helpers_server import BROWSER, KEY, MEASURE, client, filled_app, filled_store
 from hypothesis import example, given
 from hypothesis import strategies as st
-from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, XSD
 
 PAGES = (
     "/",
@@ -411,6 +413,93 @@ def test_a_question_page_shows_form_answer_words_and_query() -> None:
     assert "/api/questions/loan-bureaus" in " ".join(one["href"] for one in page.all("a"))
 
 
+@pytest.mark.parametrize(
+    ("address", "field", "status"),
+    [
+        ("/questions/in-force?date=soon", "date", 400),
+        ("/questions/loan-bureaus?city=没有的市&instrument=rent", "city", 400),
+        ("/questions/loan-bureaus?instrument=nonsense", "instrument", 400),
+        ("/questions/shared-duties?least=many", "least", 400),
+        ("/questions/loan-bureaus?colour=red", "", 400),
+        ("/questions/loan-bureaus?city=长春", "", 200),
+    ],
+)
+def test_a_slip_in_the_form_of_a_question_is_told_beside_the_form(address: str, field: str, status: int) -> None:
+    response = client().get(address, headers=BROWSER)
+    page = Page(response.text)
+    assert response.status_code == status
+    assert [one["name"] for one in (*page.all("input"), *page.all("select")) if one.get("aria-invalid")] == [field][
+        : bool(field)
+    ]
+    assert any(one["action"].startswith("/questions/") for one in page.all("form"))
+    assert bool(page.all("table")) == (status == 200)
+    assert ("没有的市" in response.text) == (field == "city")
+    plain = client().get(address, headers={"Accept": "application/json"})
+    assert (plain.status_code, plain.mimetype == "application/problem+json") == (status, status == 400)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/questions/loan-bureaus", ""),
+        ("/questions/loan-bureaus?instrument=loan&city=", ""),
+        ("/questions/loan-bureaus?instrument=贷款投放", ""),
+        ("/questions/profile-measures?city=聊城市", ""),
+        ("/questions/loan-bureaus?instrument=rent", "政策工具（含下位）：房租减免；城市（含下辖）：任意"),
+        ("/questions/loan-bureaus?city=220100", "政策工具（含下位）：贷款投放；城市（含下辖）：长春市"),
+        ("/questions/in-force?date=2031-01-01", "日期：2031-01-01；城市（含下辖）：任意"),
+    ],
+)
+def test_an_answer_for_other_parameters_than_the_usual_says_for_which(address: str, said: str) -> None:
+    text = client().get(address, headers=BROWSER).text
+    box = re.search(r'id="asked">(.*?)</p>', text)
+    assert bool(box) == bool(said)
+    if box:
+        assert re.sub("<[^>]+>", "", box[1]).endswith(said)
+        title = re.search("<title>(.*?)</title>", text)
+        assert title
+        assert "，" in title[1]
+
+
+@pytest.mark.parametrize(
+    ("term", "zh", "en"),
+    [
+        (Literal(160_000_000), "160,000,000", "160,000,000"),
+        (Literal(Decimal("12345.5")), "12,345.5", "12,345.5"),
+        (Literal(-20_000), "-20,000", "-20,000"),
+        (Literal(2_030), "2030", "2030"),
+        (Literal(True), "是", "Yes"),
+        (Literal(False), "否", "No"),
+        (Literal("220100"), "220100", "220100"),
+        (Literal("2030-01-02", datatype=XSD.date), "2030-01-02", "2030-01-02"),
+        (Literal("2030", datatype=XSD.gYear), "2030", "2030"),
+        (None, "", ""),
+    ],
+)
+def test_values_are_written_for_people(term: Literal | None, zh: str, en: str) -> None:
+    label = Label(str(term or ""), str(term or ""))
+    assert (Words("zh").value(term, label), Words("en").value(term, label)) == (zh, en)
+
+
+def test_a_measure_that_is_found_tells_its_notice_and_a_question_leads_to_its_page() -> None:
+    results = client().get("/search?q=小店&page=2", headers=BROWSER).text
+    place = re.search(rf'href="/{quote(MEASURE)}\.html">.*?<span class="soft">(.*?)</span>', results, re.S)
+    assert place
+    assert place[1] == label(filled_store().view(), f"{BASE}notice/{KEY}").zh
+    title = questions()["refund-rates"].title.zh
+    found = client().get(f"/search?q={title}", headers=BROWSER).text
+    assert 'href="/questions/refund-rates"' in found
+    assert "/question/refund-rates" not in found
+    assert 'href="/questions/loan-bureaus"' in client().get("/question/loan-bureaus.html", headers=BROWSER).text
+
+
+def test_a_search_without_hits_says_how_to_go_on() -> None:
+    for lang, words in (("zh", "没有找到“没有这样的字”"), ("en", "Nothing was found for “没有这样的字”")):
+        text = client().get(f"/search?q=没有这样的字&lang={lang}", headers=BROWSER).text
+        assert words in text
+        assert f'href="/questions?lang={lang}"' in re.sub("^.*</header>", "", text, flags=re.S)
+
+
 def test_the_shown_query_gives_the_rows_of_the_answer_in_the_endpoint() -> None:
     page = _page("/questions/loan-bureaus?city=220100")
     href = next(one["href"] for one in page.all("a") if "/sparql?query=" in one["href"])
@@ -453,7 +542,7 @@ def test_pages_speak_the_language_of_the_browser(headers: dict[str, str], langua
 def test_every_word_of_the_pages_is_used_and_known() -> None:
     folder = Path(__file__).parent.parent / "server"
     sources = [path.read_text("utf-8") for path in (*folder.glob("*.py"), *folder.glob("templates/*.html"))]
-    used = set(re.findall(r"""\bt\(\s*["']([\w-]+)["']\s*[,)]""", "\n".join(sources)))
+    used = set(re.findall(r"""\bt(?:\.counted)?\(\s*["']([\w-]+)["']\s*[,)]""", "\n".join(sources)))
     built = (
         "api-tag-",
         "kind-",
@@ -469,8 +558,9 @@ def test_every_word_of_the_pages_is_used_and_known() -> None:
         "sparql-",
         "about-",
     )
-    known = set(messages()["zh"])
-    assert messages()["en"].keys() == known
+    known = {key for key in messages()["zh"] if not key.endswith("-one")}
+    assert messages()["en"].keys() == messages()["zh"].keys()
+    assert {f"{key}-one" for key in known} >= messages()["zh"].keys() - known
     assert used <= known
     assert {key for key in known - used if not key.startswith(built)} == {"any", "choose"} & (known - used)
 
