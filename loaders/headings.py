@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from ..ontology.codelists import read_words
 from ..ontology.model import Span
 from .clauses import FoundClause
 
-__all__ = ["heading_end", "leads_with_phrases", "section_heading"]
+__all__ = ["heading_end", "leads_with_phrases", "run_together", "section_heading"]
 
 _OPEN, _CLOSE = "（(〔[【《〈“", "）)〕]】》〉”"
 _STOPS = re.compile(f"[{re.escape(_OPEN + _CLOSE)}。：:！？\n]")
@@ -48,15 +50,64 @@ def leads_with_phrases(text: str, spans: Sequence[Span]) -> bool:
     return 2 * short > len(spans)
 
 
-def heading_end(text: str, span: Span, *, phrases: bool, clauses: Sequence[FoundClause] = ()) -> int:
+@cache
+def _openers(kind: str) -> re.Pattern[str]:
+    words = sorted(read_words("structure_cues.csv")[kind], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+_SHORTEST, _LONGEST, _REST = 4, 16, 4
+_UNFINISHED = frozenset("、和与及的等并在对向为")
+
+
+def _seam(text: str, span: Span) -> int:
+    """Return where a heading runs into the sentence behind it (加强宣传各地要…), 0 where no such place is seen."""
+    if not text.startswith(read_words("structure_cues.csv")["heading-verb"], span.start):
+        return 0
+    end = _sentence(text, span.start, span.end)[1]
+    first, last = span.start + _SHORTEST, min(end - _REST, span.start + _LONGEST)
+    for found in _openers("opener").finditer(text, first, last):
+        if text[found.start() - 1] not in _UNFINISHED:
+            return found.start()
+    for found in _openers("weak-opener").finditer(text, first, last):
+        if text[span.start : found.start()].endswith(read_words("structure_cues.csv")["heading-end"]):
+            return found.start()
+    return 0
+
+
+def run_together(text: str, spans: Sequence[Span]) -> bool:
+    r"""Tell whether a text lost the breaks between the headings of ``spans`` and the sentences behind them.
+
+    It has hardly any line, and in more than a quarter of the units a heading is seen to run into a sentence.
+
+    >>> text = "加强宣传引导各地要发布信息。加大信贷支持鼓励银行放贷。完善监测机制定期通报情况。"
+    >>> run_together(text, [Span(0, 14), Span(14, 27), Span(27, 40)])
+    True
+    >>> run_together(text.replace("。", "。\n"), [Span(0, 14), Span(15, 28), Span(29, 42)])
+    False
+    """
+    if len(spans) < _FEWEST or text.count("\n") >= len(spans) - 1:
+        return False
+    return 4 * sum(_seam(text, span) > 0 for span in spans) > len(spans)
+
+
+_FEWEST = 3
+
+
+def heading_end(
+    text: str, span: Span, *, phrases: bool, together: bool = False, clauses: Sequence[FoundClause] = ()
+) -> int:
     """Return where a measure's heading ends.
 
     Args:
         text: the whole text.
         span: the measure.
         phrases: whether the notice's measures begin with lead phrases (:func:`leads_with_phrases`).
+        together: whether headings run into the sentences behind them (:func:`run_together`).
         clauses: its responsibility clauses; a heading ends before them.
     """
+    if together and (seam := _seam(text, span)):
+        return seam
     limit = min([span.end, *(c.mention.span.start for c in clauses if c.mention.span.start > span.start)])
     stop, comma = _sentence(text, span.start, limit)
     if comma == stop:
@@ -76,7 +127,12 @@ def _trim(text: str, start: int, end: int) -> int:
     return end
 
 
-def section_heading(text: str, span: Span, clauses: Sequence[FoundClause] = ()) -> int:
-    """Return where the heading of a section ends: its first line or sentence, without a responsibility clause behind it."""
+def section_heading(text: str, span: Span, *, together: bool = False, clauses: Sequence[FoundClause] = ()) -> int:
+    """Return where the heading of a section ends: its first line or sentence, without a responsibility clause behind it.
+
+    ``together`` tells whether headings run into the sentences behind them.
+    """
+    if together and (seam := _seam(text, span)):
+        return seam
     end = min([_first(text, span.start, span.end, _STOPS), *(clause.mention.span.start for clause in clauses)])
     return _trim(text, span.start, end)

@@ -17,7 +17,7 @@ from ..ontology.model import Ignored, Mention, Span
 from ..ontology.record import record
 from .bare_sections import bare_units
 from .clauses import FoundClause
-from .headings import heading_end, leads_with_phrases, section_heading
+from .headings import heading_end, leads_with_phrases, run_together, section_heading
 from .marks import MarkKind, Node, outline
 
 __all__ = ["Layout", "Unit", "lay_out"]
@@ -75,14 +75,18 @@ def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
     numbers = _numbers(chosen, tops)
     spans = [_span(text, node, index, last=node is listed[-1]) for node in chosen]
     phrases = leads_with_phrases(text, spans)
+    together = run_together(text, spans)
+    sections = _sections(text, chosen, index)
     units = tuple(
         Unit(
             numbers[id(node)],
             span,
             Mention.of(
-                text, span.start, heading_end(text, span, phrases=phrases, clauses=index.within(span.start, span.end))
+                text,
+                span.start,
+                heading_end(text, span, phrases=phrases, together=together, clauses=index.within(span.start, span.end)),
             ),
-            _section(text, node, index),
+            sections.get(id(node.parent)),
             tuple(index.within(span.start, span.end)) or shared.get(id(node), ()),
         )
         for node, span in zip(chosen, spans, strict=True)
@@ -329,12 +333,19 @@ def _title(text: str, node: Node) -> Mention:
     return Mention.of(text, start, section_heading(text, Span(start, node.end)))
 
 
-def _section(text: str, node: Node, index: _Clauses) -> Mention | None:
-    """Return the heading of the unit above."""
-    if node.parent is None:
-        return None
-    above = node.parent
-    start = _begin(text, above)
-    limit = above.children[0].mark.span.start if above.children else above.end
-    end = section_heading(text, Span(start, limit), index.within(start, limit))
-    return Mention.of(text, start, end) if end > start else None
+def _sections(text: str, chosen: Sequence[Node], index: _Clauses) -> dict[int, Mention]:
+    """Return the headings of the units above the measures, by identity."""
+    above = {id(node.parent): node.parent for node in chosen if node.parent is not None}
+    spans = {key: Span(_begin(text, node), _own_end(node)) for key, node in above.items()}
+    together = run_together(text, list(spans.values()))
+    found: dict[int, Mention] = {}
+    for key, span in spans.items():
+        end = section_heading(text, span, together=together, clauses=index.within(span.start, span.end))
+        if end > span.start:
+            found[key] = Mention.of(text, span.start, end)
+    return found
+
+
+def _own_end(node: Node) -> int:
+    """Return where the words of a unit end that stand before its first part."""
+    return max(node.start, node.children[0].mark.span.start) if node.children else node.end

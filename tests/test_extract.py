@@ -139,6 +139,31 @@ def test_bodies_known_from_the_project_leave_no_list_open(clause: str, *, is_ope
     assert [m.open_ended for m in found.measures] == [is_open, False]
 
 
+RUN_TOGETHER = [
+    ("加强宣传引导各地要及时发布消息。", "加强宣传引导"),
+    ("扩大培训规模鼓励各校多开课程。", "扩大培训规模"),
+    ("完善保障措施建立三级网络。", "完善保障措施"),
+    ("强化检查和继续教育，办好讲座。", "强化检查和继续教育"),
+    ("市里每年办一场集市。", "市里每年办一场集市"),
+]
+
+
+def test_headings_that_run_into_their_sentences_are_told_apart() -> None:
+    one_line = "".join(f"{n}、{text}（市水利局负责）" for n, (text, _) in zip("一二三四五", RUN_TOGETHER, strict=True))
+    assert [m.heading.text for m in read(one_line).measures] == [heading for _, heading in RUN_TOGETHER]
+    lines = one_line.replace("负责）", "负责）\n")
+    assert [m.heading.text for m in read(lines).measures] == [
+        text.split("，")[0].rstrip("。") for text, _ in RUN_TOGETHER
+    ]
+
+
+def test_sections_that_run_into_their_sentences_are_told_apart() -> None:
+    section = "（{}）{}各级工会牵头做好此事。1.甲事要办好，乙事也要办好。（市水利局负责）2.丙事要办好，丁事也要办好。（市水利局负责）"
+    names = ("开展摸排行动", "组织集中培训", "加强示范引领")
+    text = "一、主要措施" + "".join(section.format(n, name) for n, name in zip("一二三", names, strict=True))
+    assert [m.section.text for m in read(text).measures if m.section] == [name for name in names for _ in range(2)]
+
+
 def test_bodies_before_the_comma_lead_where_the_notice_says_so() -> None:
     text = measures(
         "甲事。办好甲事。（责任单位：市财政局、市税务局，市审计局、市气象局，逗号前为牵头单位，下同）",
