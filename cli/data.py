@@ -63,6 +63,10 @@ def load(paths: tuple[Path, ...], place: str, workers: int | None) -> None:
     Loading again changes only what changed. The exit status is 0 when everything went in, 1 when some file failed, 2 when
     nothing could be done.
     """
+    if not any(path.exists() for path in paths):
+        raise ReadError(
+            "there is no such file or folder", where=str(paths[0]), remedy="give notices, or folders with them"
+        )
     with opened_store(place, create=True) as store:
         report = load_files(
             paths,

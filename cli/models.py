@@ -40,7 +40,6 @@ def mcp(place: str, over_http: bool, host: str, port: int, hosts: tuple[str, ...
     with opened_engine(place, Settings.read(os.environ, file)) as engine:
         server = create_mcp(engine)
         if over_http:
-            click.echo(f"Cuoshi 措施图谱 MCP: http://{host}:{port}/mcp", err=True)
-            run_http(server, host, port, hosts)
+            run_http(server, host, port, hosts, lambda address: click.echo(f"Cuoshi 措施图谱 MCP: {address}", err=True))
         else:
             server.run()

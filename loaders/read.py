@@ -91,7 +91,7 @@ def read_document(path: Path) -> Document:
     """
     suffix = path.suffix.lower()
     media_type = MEDIA_TYPES.get(suffix)
-    if media_type is None:
+    if media_type is None and path.exists():
         raise ReadError(
             f"files of type {path.suffix or '(no suffix)'} are not read",
             where=str(path),
@@ -103,7 +103,7 @@ def read_document(path: Path) -> Document:
         raise ReadError(
             f"the file cannot be read: {error.strerror or error}", where=str(path), remedy="check path and permissions"
         ) from error
-    return document(content, path.name, media_type, where=str(path))
+    return document(content, path.name, media_type or "", where=str(path))
 
 
 def document(content: bytes, source: str, media_type: str = "text/plain", *, where: str = "") -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
@@ -11,6 +11,7 @@ from mcp_types import ToolAnnotations
 from .. import __version__
 from .engine import Engine
 from .examples import examples
+from .listening import listening_socket
 from .mcp_tools import Tools
 from .prefixes import prefix_lines
 
@@ -40,15 +41,25 @@ def create_mcp(engine: Engine) -> MCPServer:
     tools = Tools(engine)
     for tool in (tools.list_questions, tools.ask_question, tools.search_graph, tools.look_up, tools.sparql):
         server.add_tool(tool, annotations=_READ_ONLY)
-    server.resource("cuoshi://guide", title="Prefixes and examples of queries", mime_type="text/plain")(_guide)
+    server.resource("cuoshi://guide", name="guide", title="Prefixes and examples of queries", mime_type="text/plain")(
+        _guide
+    )
     return server
 
 
-def run_http(server: MCPServer, host: str, port: int, names: Sequence[str]) -> None:
+def run_http(server: MCPServer, host: str, port: int, names: Sequence[str], announce: Callable[[str], None]) -> None:
     """Serve over HTTP until interrupted, at ``/mcp``, to who calls this machine or one of ``names``.
 
     Other names in ``Host`` and ``Origin`` are refused, as the protocol's specification asks for against DNS rebinding.
+    ``announce`` is told the address.
+
+    Raises:
+        CuoshiError: the address is taken or not ours.
     """
+    listening_socket(
+        host, port
+    ).close()  # the server below would tell of a taken address on its own log, after it was announced
+    announce(f"http://{host}:{port}/mcp")
     hosts = [name for one in (*_HERE, host, *names) for name in (one, f"{one}:*")]
     security = TransportSecuritySettings(
         allowed_hosts=hosts, allowed_origins=[f"{scheme}://{name}" for name in hosts for scheme in ("http", "https")]

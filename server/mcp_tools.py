@@ -78,7 +78,10 @@ class Tools:
 
     @_telling
     def search_graph(self, text: str, rows: int = 20) -> dict[str, Any]:
-        """Find notices, measures, agencies, programmes and codes by Chinese or English words, numbers (文号) or names."""
+        """Find notices, measures, agencies, programmes and codes by Chinese or English words, numbers (文号) or names.
+
+        A measure tells its notice, a ready question its id for ask_question.
+        """
         view = self._view()
         found = search(view, text)
         results = named(view, found.hits[: _bounded(rows)], text)
@@ -88,10 +91,13 @@ class Tools:
                 "kind": one.kind,
                 "label": {"zh": one.label.zh, "en": one.label.en},
                 "snippet": one.snippet,
+                **({"notice": {"zh": one.place.zh, "en": one.place.en}} if one.place else {}),
+                **({"question": one.question} if one.question else {}),
             }
             for one in results
         ]
-        return {"results": entries, "total": len(found.hits), "truncated": found.is_cut}
+        total = len(found.hits)
+        return {"results": entries, "total": total, "truncated": found.is_cut or total > len(entries)}
 
     @_telling
     def look_up(self, iri: str, page: int = 1) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import uvicorn
 from ..ontology.errors import ClientGone, CuoshiError
 from .connection import Connection
 from .gate import Gate
+from .listening import listening_socket
 from .settings import Settings
 
 if sys.platform != "win32":
@@ -35,28 +36,6 @@ _LAST_SECONDS = 5
 
 def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """Return a socket that listens where the settings say.
-
-    Raises:
-        CuoshiError: the address is taken or not ours.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CuoshiError(
-            f"cannot listen there: {reason}",
-            where=f"{settings.host}:{settings.port}",
-            remedy="choose another --host or --port, or stop what uses it",
-        ) from error
-    return listener
 
 
 class _BriefLog(logging.Filter):
@@ -150,7 +129,7 @@ def run(gate: Gate, settings: Settings, announce: Callable[[str], None]) -> None
     Raises:
         CuoshiError: the address is taken or not ours.
     """
-    listener = _listen(settings)
+    listener = listening_socket(settings.host, settings.port)
     _quieten()
     address = _address(settings.host, listener.getsockname()[1])
     gc.collect()

@@ -67,6 +67,8 @@ def test_a_bad_file_is_reported_and_the_others_are_read(sample: Path, tmp_path: 
     [
         (["extract", "."], "there is no notice here"),
         (["explain", "missing.txt"], "the file cannot be read"),
+        (["explain", "missing"], "missing: the file cannot be read: No such file or directory"),
+        (["load", "missing", "missing.txt", "--store", "new"], "missing: there is no such file or folder"),
         (["eval", "."], "there are no annotated notices"),
     ],
 )
@@ -75,6 +77,7 @@ def test_a_users_mistake_is_one_line(arguments: list[str], message: str, tmp_pat
     assert done.returncode == 2
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_eval_prints_the_table(sample: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from cuoshi.graph.questions import questions
 from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.mcp_server import create_mcp
 from helpers_engines import Engines
@@ -76,6 +77,19 @@ def test_things_are_found_and_looked_up_with_their_words() -> None:
     ]
     assert "20万元" in quotes
     assert thing["kind"] == "measure"
+    assert "长春市" in found[0]["notice"]["zh"]
+
+
+@pytest.mark.parametrize(("rows", "cut"), [(1, True), (500, False)])
+def test_a_search_says_whether_all_hits_are_given(rows: int, cut: bool) -> None:
+    found = told("search_graph", {"text": "小店", "rows": rows})
+    assert found["total"] > 1
+    assert (found["truncated"], len(found["results"]) < found["total"]) == (cut, cut)
+
+
+def test_a_search_tells_which_questions_can_be_asked() -> None:
+    found = told("search_graph", {"text": questions()["refund-rates"].title.zh})["results"]
+    assert [one["question"] for one in found if "question" in one] == ["refund-rates"]
 
 
 @pytest.mark.parametrize(

@@ -217,9 +217,11 @@ def test_serve_refuses_with_one_clear_line(arguments: list[str], tmp_path: Path)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_taken_port_is_named(address: str, store: Path) -> None:
+@pytest.mark.parametrize("served", [["serve"], ["mcp", "--http"]])
+def test_a_taken_port_is_named(served: list[str], address: str, store: Path) -> None:
     port = address.rstrip("/").rpartition(":")[2]
-    command = [sys.executable, "-m", "cuoshi", "serve", "--store", str(store), "--port", port]
+    command = [sys.executable, "-m", "cuoshi", *served, "--store", str(store), "--port", port]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
-    assert f"127.0.0.1:{port}" in done.stderr
+    assert f"127.0.0.1:{port}: cannot listen there" in done.stderr
+    assert done.stderr.count("\n") == 1
