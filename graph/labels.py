@@ -14,7 +14,7 @@ from ..ontology.areas import areas
 from ..ontology.codelists import read_rows
 from ..ontology.iris import curie
 from ..ontology.namespace import CS, ELI
-from .store import View
+from .store import Term, View
 
 __all__ = ["Label", "is_iri", "kind_of", "label", "labels", "values_block", "words"]
 
@@ -51,8 +51,9 @@ def labels(view: View, iris: Iterable[str]) -> Mapping[str, Label]:
     for start in range(0, len(wanted), _BATCH):
         for iri, predicate, value in _named(view, wanted[start : start + _BATCH]):
             named[iri][predicate].append(value)
-    found = {iri: _choose(named[iri], _attested(iri, named[iri])) or _untitled(view, iri) for iri in wanted}
-    return {iri: name or Label(curie(iri), curie(iri)) for iri, name in found.items()}
+    found = {iri: _choose(named[iri], _attested(iri, named[iri])) for iri in wanted}
+    untitled = _untitled(view, [iri for iri in wanted if found[iri] is None and kind_of(iri) == "notice"])
+    return {iri: name or untitled.get(iri) or Label(curie(iri), curie(iri)) for iri, name in found.items()}
 
 
 def label(view: View, iri: str) -> Label:
@@ -137,7 +138,8 @@ def _best(named: Mapping[URIRef, Sequence[Literal]], languages: Sequence[str | N
 
 
 _UNTITLED = """
-SELECT ?area ?file WHERE {
+SELECT ?notice ?area ?file WHERE {
+  %s
   ?notice eli:is_realized_by ?text .
   OPTIONAL { ?notice eli:jurisdiction ?area }
   OPTIONAL {
@@ -147,13 +149,19 @@ SELECT ?area ?file WHERE {
 }"""
 
 
-def _untitled(view: View, iri: str) -> Label | None:
-    """Return what to call a notice without title and number: its area and the name of its file."""
-    if kind_of(iri) != "notice":
-        return None
-    for row in view.select(_UNTITLED, {"notice": URIRef(iri)}).dicts():
-        area = label(view, str(row["area"])) if "area" in row else Label("", "")
-        file = str(row.get("file", curie(iri)))
-        zh, en = words("untitled", area=area.zh, file=file), words("untitled", area=area.en, file=file)
-        return Label(zh.zh, en.en)
-    return None
+def _untitled(view: View, notices: Sequence[str]) -> Mapping[str, Label]:
+    """Return what to call notices without title and number: their area and the name of their file."""
+    rows: dict[str, Mapping[str, Term]] = {}
+    for start in range(0, len(notices), _BATCH):
+        block = values_block("notice", notices[start : start + _BATCH])
+        for row in view.select(_UNTITLED % block).dicts():
+            rows.setdefault(str(row["notice"]), row)
+    areas_named = labels(view, [str(row["area"]) for row in rows.values() if "area" in row]) if rows else {}
+    return {notice: _by_file(notice, row, areas_named) for notice, row in rows.items()}
+
+
+def _by_file(notice: str, row: Mapping[str, Term], areas_named: Mapping[str, Label]) -> Label:
+    area = areas_named[str(row["area"])] if "area" in row else Label("", "")
+    file = str(row.get("file", curie(notice)))
+    zh, en = words("untitled", area=area.zh, file=file), words("untitled", area=area.en, file=file)
+    return Label(zh.zh, en.en)
