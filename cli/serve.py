@@ -37,7 +37,7 @@ def serve(place: str, host: str | None, port: int | None, file: Path | None) -> 
 
     settings = Settings.read(os.environ, file, host=host, port=port)
     with opened_engine(place, settings) as engine:
-        gate = create_gate(settings, engine, _updater(place, settings))
+        gate = create_gate(settings, engine, _updater(place, settings), counts_ahead=True)
         run(gate, settings, lambda address: click.echo(f"Cuoshi 措施图谱: {address}"))
 
 

@@ -12,7 +12,7 @@ from rdflib import Literal, URIRef
 from ..ontology.codelists import read_rows
 from ..ontology.errors import EngineDied, QueryTimeout, ResultTooLarge
 from .dataset import is_kept_for_the_store
-from .labels import Label
+from .labels import Label, values_block
 from .store import Table, View
 
 __all__ = ["GraphGroup", "GroupSize", "Statistics", "graph_groups", "statistics"]
@@ -25,7 +25,9 @@ _SIZE = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?g
 _PROPERTIES = "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name"
 _CLASSES = "SELECT ?name (COUNT(?s) AS ?n) WHERE { ?s a ?name } GROUP BY ?name"
 _ENTITIES = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class }"
-_SIZES = "SELECT ?name (COUNT(*) AS ?n) WHERE { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
+_SIZES = "SELECT ?name (COUNT(*) AS ?n) WHERE { %s GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
+_GRAPHS_AT_ONCE = 400
+"""Graphs that are counted by one query, so that over very many none comes near the limit of time."""
 _EXAMPLES = (
     "SELECT ?x WHERE { ?x a cs:Measure } LIMIT 1",
     "SELECT ?x WHERE { ?x cs:textStatus genre:held } LIMIT 1",
@@ -106,7 +108,7 @@ def statistics(view: View) -> Statistics:
     counter = _Counter(view)
     names = sorted(str(row[0]) for row in view.select(_NAMES).rows or view.select(_USED_NAMES).rows)
     properties, classes = counter.numbers(_PROPERTIES), counter.numbers(_CLASSES)
-    entities, sizes = counter.rows(_ENTITIES), counter.numbers(_SIZES)
+    entities, sizes = counter.rows(_ENTITIES), _sizes(counter, names)
     return Statistics(
         entities=None if entities is None else _number(entities),
         classes=classes,
@@ -137,6 +139,17 @@ class _Counter:
         if table is None:
             return None
         return dict(sorted((str(row["name"]), int(str(row["n"]))) for row in table.dicts() if "name" in row))
+
+
+def _sizes(counter: _Counter, names: Sequence[str]) -> dict[str, int] | None:
+    """Return how many triples each graph holds; None where one could not be counted."""
+    found: dict[str, int] = {}
+    for start in range(0, len(names), _GRAPHS_AT_ONCE):
+        part = counter.numbers(_SIZES % values_block("name", names[start : start + _GRAPHS_AT_ONCE]))
+        if part is None:
+            return None
+        found |= part
+    return found
 
 
 def _number(table: Table) -> int:

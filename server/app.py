@@ -71,11 +71,18 @@ def create_app(settings: Settings, engine: Engine, updater: Updater | None = Non
     return app
 
 
-def create_gate(settings: Settings, engine: Engine, updater: Updater | None = None) -> Gate:
-    """Return the same as :func:`create_app` for a server that speaks ASGI; close it at the end."""
+def create_gate(
+    settings: Settings, engine: Engine, updater: Updater | None = None, *, counts_ahead: bool = False
+) -> Gate:
+    """Return the same as :func:`create_app` for a server that speaks ASGI; close it at the end.
+
+    With ``counts_ahead`` the numbers of the start page are counted from now on, before anybody asks for them.
+    """
     app = create_app(settings, engine, updater)
     front = cast(Front, app.wsgi_app)
     told = context.service_of(app)
+    if counts_ahead:
+        told.dashboards.begin(engine.view())
     lane = (
         Lane(engine, front, cors.origins_of(settings.cors_origins), told.count)
         if isinstance(engine, PooledEngine)

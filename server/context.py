@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from .. import __version__
 from ..graph.client import Client
@@ -34,10 +34,13 @@ __all__ = [
     "asked_parameters",
     "client",
     "dashboard",
+    "dashboard_in_hand",
     "document_href",
     "entity_href",
     "link",
     "page_number",
+    "pass_by",
+    "passes_by",
     "register",
     "service",
     "service_of",
@@ -98,12 +101,34 @@ def view() -> View:
 
 def dashboard() -> Dashboard:
     """Return the overview of the newest data."""
-    return service().dashboards.of(view())
+    told = service()
+    return told.dashboards.of(told.engine.view())
+
+
+def dashboard_in_hand() -> Dashboard | None:
+    """Return the overview that is there: of older data while the newest are counted, None where none were counted yet."""
+    told = service()
+    newest = told.engine.view()
+    made = told.dashboards.seen(newest)
+    if made is None or made.version != newest.version():
+        pass_by()
+    return made.value if made else None
 
 
 def statistics() -> Statistics:
     """Return the numbers of the newest data."""
-    return service().statistics.of(view())
+    told = service()
+    return told.statistics.of(told.engine.view())
+
+
+def pass_by() -> None:
+    """Note that the answer to this request does not last as long as the data do."""
+    g.passes_by = True
+
+
+def passes_by() -> bool:
+    """Tell whether that was noted."""
+    return bool(g.get("passes_by"))
 
 
 def words() -> Words:

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from .. import __version__
 from .cache import Source
-from .context import service
+from .context import passes_by, service
 from .front import mark_lasting
 from .observed import current_record
 from .validators import http_date, not_modified_since
@@ -38,6 +38,8 @@ def _unchanged_since() -> Response | None:
 
 
 def _mark(response: Response) -> Response:
+    if passes_by():
+        response.headers["Cache-Control"] = "no-store"
     if response.status_code == 200 and "Cache-Control" not in response.headers and _lasts():
         route = request.url_rule.rule if request.url_rule else "none"
         mark_lasting(request.environ, Source(route, current_record()))

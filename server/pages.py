@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from ..graph.questions import AnswerTable, Question, ask, question, questions
 from ..graph.runnable import runnable
 from ..ontology.errors import BadParameter
-from .context import asked_parameters, dashboard, page_number, service, view
+from .context import asked_parameters, dashboard, dashboard_in_hand, page_number, service, view
 from .forms import fields_of, is_ready
 from .negotiation import prefers_html
 from .problems import problem_of
@@ -37,16 +37,18 @@ def _page_of(entries: Sequence[_Entry]) -> tuple[Sequence[_Entry], int, int]:
 @blueprint.get("/")
 def home() -> str:
     """Show what there is: counts, questions, cities, notices."""
-    seen = dashboard()
-    newest = sorted(seen.notices, key=lambda notice: notice.issued, reverse=True)[:_SHOWN_NOTICES]
+    seen = dashboard_in_hand()
+    held = seen.notices if seen else ()
+    newest = sorted(held, key=lambda notice: notice.issued, reverse=True)[:_SHOWN_NOTICES]
     return render_template("home.html", seen=seen, notices=newest, questions=questions().values())
 
 
 @blueprint.get("/notices")
 def notices() -> str:
     """List the notices, by area and date."""
-    entries, page, pages = _page_of(dashboard().notices)
-    return render_template("notices.html", notices=entries, page=page, pages=pages, total=len(dashboard().notices))
+    held = (dashboard_in_hand() or dashboard()).notices
+    entries, page, pages = _page_of(held)
+    return render_template("notices.html", notices=entries, page=page, pages=pages, total=len(held))
 
 
 @blueprint.get("/search")

@@ -127,6 +127,13 @@ def test_a_notice_without_title_is_called_by_its_area_and_file() -> None:
     store = memory_store([nameless], vocabulary=True)
     (entry,) = notices(store.view())
     assert entry.label == Label("长春市未题名文件（city.txt）", "Untitled document of Changchun (city.txt)")
+    unknown = f"{ID}notice/none"
+    together = labels(store.view(), [unknown, entry.iri, f"{ID}area/220100"])
+    assert together == {
+        unknown: Label("notice:none", "notice:none"),
+        entry.iri: entry.label,
+        f"{ID}area/220100": Label("长春市", "Changchun"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from threading import Event
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,16 +10,15 @@ import pytest
 from cuoshi.graph.dataset import in_default_graph
 from cuoshi.graph.oxigraph import OxigraphStore, OxigraphView
 from cuoshi.graph.statistics import graph_groups, statistics
-from cuoshi.graph.store import Table, View
+from cuoshi.graph.store import Table
 from cuoshi.graph.updater import Updater
-from cuoshi.ontology.errors import CuoshiError, QueryTimeout, QueueFull
+from cuoshi.ontology.errors import CuoshiError, QueryTimeout
 from cuoshi.ontology.iris import BASE
 from cuoshi.ontology.namespace import CS, SD, all_prefixes
 from cuoshi.server.addresses import public_base
 from cuoshi.server.app import create_app
 from cuoshi.server.engine import InProcessEngine
 from cuoshi.server.formats import FORMATS
-from cuoshi.server.newest import Newest
 from cuoshi.server.settings import Settings
 from flask.testing import FlaskClient
 from helpers_server import BROWSER, KEY, client, filled_store
@@ -329,59 +326,19 @@ def test_a_description_with_gaps_is_not_kept(monkeypatch: pytest.MonkeyPatch) ->
     assert b"void:entities" not in Graph().parse(data=response.data, format="turtle").cbd(DEFAULT).serialize().encode()
 
 
+def test_very_many_graphs_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = filled_store().view()
+    whole = statistics(view)
+    monkeypatch.setattr("cuoshi.graph.statistics._GRAPHS_AT_ONCE", 1)
+    assert statistics(view) == whole
+    assert sum(len(group.graphs) for group in whole.groups) > 1
+
+
 def test_an_empty_store_is_described() -> None:
     app = create_app(Settings(), InProcessEngine(OxigraphStore.memory()))
     found = Graph().parse(data=app.test_client().get("/.well-known/void").data, format="turtle")
     assert found.value(DEFAULT, VOID.triples) == Literal(0)
     assert not set(found.objects(DATASET, VOID.exampleResource))
-
-
-def test_it_is_counted_once_per_version() -> None:
-    store, made = OxigraphStore.memory(), list[str]()
-
-    def make(view: View) -> int:
-        made.append(view.version())
-        return len(made)
-
-    kept = Newest(make)
-    assert [kept.of(store.view()) for _ in range(3)] == [1, 1, 1]
-    graph = URIRef("urn:g")
-    store.writer().replace({"urn:g": [(graph, RDF.type, graph, graph)]})
-    assert [kept.of(store.view()) for _ in range(2)] == [2, 2]
-    assert len(set(made)) == 2
-
-
-def test_who_comes_while_it_is_counted_does_not_wait_for_long() -> None:
-    view, begun, may_end = filled_store().view(), Event(), Event()
-
-    def make(_: View) -> int:
-        begun.set()
-        assert may_end.wait(20)
-        return 1
-
-    kept = Newest(make, patience=0.05)
-    with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(kept.of, view)
-        assert begun.wait(20)
-        with pytest.raises(QueueFull, match="counted"):
-            kept.of(view)
-        may_end.set()
-        assert first.result(20) == kept.of(view) == 1
-
-
-def test_what_cannot_be_made_is_tried_again() -> None:
-    outcomes = iter([QueryTimeout("stopped"), 2])
-
-    def make(_: View) -> object:
-        outcome = next(outcomes)
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    kept = Newest(make)
-    with pytest.raises(QueryTimeout):
-        kept.of(filled_store().view())
-    assert kept.of(filled_store().view()) == 2
 
 
 def test_who_holds_it_already_is_told_so() -> None:
