@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Field, Mention, Span, Urgency
+from .bodies import area_named
 from .citations import find_titles
 from .docnumbers import DocNumber, find_document_numbers
 from .full_dates import FULL_DATE
@@ -17,6 +18,8 @@ __all__ = ["Masthead"]
 
 _LABEL = re.compile(r"(?m)^[【\[]?(?P<label>[\u4e00-\u9fff]{2,6})[】\]]?[：:][ \u3000]*(?P<value>[^\n]{2,80})$")
 _MASTHEAD_DATE = re.compile(rf"(?:[（(]|(?<=号)|^)({FULL_DATE})", re.MULTILINE)
+_DATED = re.compile(rf"[ \u3000]*[（(]{FULL_DATE}[）)]$")
+_NEAR_DATE, _NEAR_ADDRESSEE = 60, 20
 _LIST_LINE = re.compile(r"[^\n。：:；;《》〔〕]*[，、,][^\n。：:；;《》〔〕]*")
 _ENCLOSED_REACH = 80
 _LONGEST_LETTER = 6000
@@ -119,14 +122,19 @@ class Masthead:
         titles = find_titles(self.text, 0, self.end)
         for number in find_document_numbers(self.text, 0, self.end):
             span = number.mention.span
-            if not any(title.overlaps(span) for title in titles) and self._opens_line(span.start):
+            if not any(title.overlaps(span) for title in titles) and self._stands_alone(span):
                 return number
         return None
 
-    def _opens_line(self, at: int) -> bool:
-        before = self.text[:at].rstrip("（( \u3000")
+    def _stands_alone(self, span: Span) -> bool:
+        """Tell whether a number opens a line, follows the title, or stands between any title and the addressees."""
+        before = self.text[: span.start].rstrip("（( \u3000")
         after_title = self._own_title is not None and self._own_title.mention.span.end == len(before)
-        return after_title or not before or before.endswith("\n")
+        if after_title or not before or before.endswith("\n"):
+            return True
+        after = self.text[span.end : span.end + _NEAR_ADDRESSEE].lstrip("）) \u3000")
+        addressed = after.startswith(_words("addressee-opener")) or area_named(after) is not None
+        return addressed and _DATED.sub("", before[-_NEAR_DATE:]).endswith(_words("genre"))
 
     @cached_property
     def date(self) -> Mention | None:

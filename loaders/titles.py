@@ -62,6 +62,9 @@ _LIST_PREFIX = re.compile(r"(?m)^\d{1,3}[.、]\s*")
 _DATE_IN_BRACKETS = re.compile(rf"[（(]{FULL_DATE}[^（）()]{{0,10}}[）)]")
 _FULL_DATE = re.compile(FULL_DATE)
 _NOT_IN_TITLE = re.compile(r"[。；;！!？?：:，,]")
+_ADDRESSEES = re.compile(
+    r"各(?:省|市|县|区|地级|设区|盟|旗|乡|镇|街道|有关|相关|部门|单位)[^。：:；;]{0,24}?(?:政府|管委会|委员会|局|委|部门|单位)[，,、：:]"
+)
 _INNER_MARKS = str.maketrans("<>〈〉", "《》《》")
 _PAIRS = ("《》", "“”", "（）", "〈〉", "()")
 
@@ -102,7 +105,9 @@ def _edges(text: str, compact: Compact) -> list[int]:
     end = compact.places[-1] + 1 if compact.places else 0
     edges |= {at[m.end()] for m in _LIST_PREFIX.finditer(text, 0, end) if m.end() in at}
     for number in find_document_numbers(text, 0, end):
-        edges |= {at[number.mention.span.start], at.get(number.mention.span.end, len(compact.text))}
+        start, after = number.mention.span.start, number.mention.span.end
+        bracketed = text[start - 1 : start] in ("（", "(")  # …的通知（某府发〔2020〕3号）各市
+        edges |= {at[start - bracketed], at.get(after, len(compact.text)), at.get(after + bracketed, len(compact.text))}
     for pattern in (_DATE_IN_BRACKETS, _FULL_DATE):
         for match in pattern.finditer(compact.text):
             edges |= set(match.span())
@@ -152,7 +157,9 @@ def _end_of_title(words: str, start: int, edges: Collection[int]) -> int | None:
 
 
 def _before_addressee(words: str, match: re.Match[str]) -> bool:
-    """Tell whether addressees or another title are glued to 的通知."""
+    """Tell whether addressees or another title are glued to 的通知, or the first sentence or a list of addressees to any title."""
+    if words.startswith(_words("preamble-opener"), match.end()) or _ADDRESSEES.match(words, match.end()):
+        return True
     if words[match.start() - 1] != "的":
         return False
     rest = words[match.end() : match.end() + 20]
