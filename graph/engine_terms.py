@@ -1,17 +1,22 @@
-"""Terms of the engine as terms of rdflib."""
+"""Terms of the engine as terms of rdflib, and the other way."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TypeAlias
 
 import pyoxigraph as ox
 from rdflib import XSD
 from rdflib.term import BNode, Literal, URIRef
 
-from ..ontology.errors import QueryError
+from ..ontology.errors import DataError, QueryError
 from .store import Term
 
-__all__ = ["plain", "term_of"]
+__all__ = ["Node", "named_node", "node_of", "plain", "term_of"]
+
+Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+"""A term as the engine has it."""
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -27,6 +32,34 @@ def term_of(node: object) -> Term:
             return Literal(node.value, lang=node.language, normalize=False)  # a text has no other spelling to look for
         return Literal(node.value, datatype=URIRef(node.datatype.value))
     raise QueryError("the result holds a triple as a term, which RDF 1.1 has not")
+
+
+@lru_cache(maxsize=20_000)
+def named_node(iri: str) -> ox.NamedNode:
+    """Return an IRI as a term of the engine.
+
+    Raises:
+        DataError: it is none.
+    """
+    try:
+        return ox.NamedNode(str(iri))
+    except ValueError as error:
+        raise DataError(f"{str(iri)!r} is no IRI: {error}") from error
+
+
+def node_of(term: Term) -> Node:
+    """Return a term of rdflib as a term of the engine.
+
+    Raises:
+        DataError: it holds an IRI that is none.
+    """
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, URIRef):
+        return named_node(term)
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=named_node(term.datatype) if term.datatype else None)
 
 
 def plain(term: Term) -> Term:

@@ -15,7 +15,7 @@ from rdflib import Graph
 from ..ontology.errors import QueryError, QuerySyntaxError, StoreLocked
 from .client import NOBODY, Client
 from .engine_terms import plain, term_of
-from .oxigraph import OxigraphView
+from .oxigraph_view import OxigraphView
 from .remote_answer import GRAPH_TYPE, TABLE_TYPE, RemoteAnswer
 from .remote_bind import bound, with_prefixes
 from .remote_check import check, form_of

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from ..ontology.errors import QueryError, ResultTooLarge, StoreError
 from ..ontology.namespace import all_prefixes
-from .oxigraph import FORMATS
+from .oxigraph_view import FORMATS
 from .remote_http import Received
 
 __all__ = ["GRAPH_TYPE", "TABLE_TYPE", "RemoteAnswer"]

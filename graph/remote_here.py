@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..ontology.errors import QueryError
 from ..ontology.namespace import all_prefixes
-from .oxigraph import OxigraphView, view_over
+from .oxigraph_view import OxigraphView, view_over
 from .remote_bind import with_prefixes
 from .remote_text import Draft, prefixes_of
 

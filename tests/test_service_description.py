@@ -8,7 +8,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from cuoshi.graph.dataset import in_default_graph
-from cuoshi.graph.oxigraph import OxigraphStore, OxigraphView
+from cuoshi.graph.oxigraph import OxigraphStore
+from cuoshi.graph.oxigraph_view import OxigraphView
 from cuoshi.graph.statistics import graph_groups, statistics
 from cuoshi.graph.store import Table
 from cuoshi.graph.updater import Updater

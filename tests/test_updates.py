@@ -233,7 +233,7 @@ def test_the_data_version_survives_everything(tmp_path: Path) -> None:
 _KILLED = """
 import os, signal
 from cuoshi.graph import update_child
-from cuoshi.graph.oxigraph import OxigraphWriter
+from cuoshi.graph.oxigraph_writer import OxigraphWriter
 apply = OxigraphWriter.apply
 def apply_and_die(writer, change):
     apply(writer, change)

@@ -10,7 +10,7 @@ from rdflib import Graph
 
 from ...ontology.errors import QueryError, ResultTooLarge
 from ..client import NOBODY, Client
-from ..oxigraph import projected
+from ..oxigraph_view import projected
 from ..store import Table, Term
 from .answers import PooledAnswer, from_json
 from .pool import WorkerPool
