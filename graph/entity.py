@@ -16,7 +16,18 @@ from .labels import Label, is_iri, kind_of, labels, values_block
 from .order import natural
 from .store import Term, View
 
-__all__ = ["Annotation", "Entity", "Fact", "FactGroup", "Link", "TextWithEvidence", "Value", "describe", "is_known"]
+__all__ = [
+    "Annotation",
+    "Entity",
+    "Fact",
+    "FactGroup",
+    "Link",
+    "TextWithEvidence",
+    "Value",
+    "describe",
+    "is_graph",
+    "is_known",
+]
 
 PAGE = 50
 """Inbound links that a page holds."""
@@ -138,12 +149,19 @@ def is_known(view: View, address: str) -> bool:
     return is_iri(cleaned) and view.ask(_KNOWN, {"entity": URIRef(cleaned)})
 
 
+def is_graph(view: View, address: str) -> bool:
+    """Tell whether an IRI is the name of a graph that holds something."""
+    cleaned = clean_iri(address)
+    return is_iri(cleaned) and view.ask(_HOLDS, {"graph": URIRef(cleaned)})
+
+
 _Pairs = Sequence[tuple[str, Term]]
 
 _KNOWN = """
 ASK {
   { ?entity ?property ?value } UNION { ?source ?property ?entity } UNION { GRAPH ?graph { ?entity ?property ?value } }
 }"""
+_HOLDS = "ASK { GRAPH ?graph { ?subject ?property ?value } }"
 _OUTGOING = """
 SELECT DISTINCT ?property ?value WHERE {
   { ?entity ?property ?value } UNION { GRAPH ?graph { ?entity ?property ?value } }

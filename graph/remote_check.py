@@ -36,8 +36,8 @@ def check(query: str) -> str:
     guard(query)
     for reading in readings(query):
         if is_update(reading):
-            raise QueryForbidden(
-                "the graph is read-only: updates are refused", remedy="ask with SELECT, ASK or CONSTRUCT"
+            raise QuerySyntaxError(
+                "updates are refused where a query is expected", remedy="ask with SELECT, ASK or CONSTRUCT"
             )
         _check_tokens(reading)
         _check_braces(reading)

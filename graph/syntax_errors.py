@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from ..ontology.errors import QueryError, QueryForbidden, QuerySyntaxError
+from ..ontology.codelists import read_rows
+from ..ontology.errors import QueryError, QuerySyntaxError
 from .guard import is_update
 
 __all__ = ["parse_error_of", "syntax_error_of"]
@@ -22,7 +24,9 @@ _MOST = 200
 def syntax_error_of(query: str, error: SyntaxError) -> QueryError:
     """Return what is wrong with a query for people: line, column and what was expected, or that updates are refused."""
     if is_update(query):
-        return QueryForbidden("the graph is read-only: updates are refused", remedy="ask with SELECT, ASK or CONSTRUCT")
+        return QuerySyntaxError(
+            "updates are refused where a query is expected", remedy="ask with SELECT, ASK or CONSTRUCT"
+        )
     return parse_error_of(error, "query")
 
 
@@ -37,13 +41,19 @@ def parse_error_of(error: SyntaxError, what: str) -> QuerySyntaxError:
 
 def _expectation(message: str) -> str:
     """Return what the parser expected, without its long lists of character ranges; or what it found wrong, where it tells."""
-    wanted = [item.strip() for item in _EXPECTED.findall(message)]
-    wrong = next((item for item in wanted if item[0] not in '"[' and not item.isupper()), "")
+    items = (item.strip() for item in _EXPECTED.findall(message))
+    wanted = [item for item in items if item.strip('"').lower() not in _left_out()]
+    wrong = next((item for item in wanted if " " in item and item[0] not in '"['), "")
     named = [item for item in wanted if item[0] != "["]
     if wrong or not named:
         return wrong or "something else is expected here"
     others = " or something else" if len(named) < len(wanted) else ""
     return _cut(f"expected {'one of ' if len(named) > 1 else ''}{', '.join(named)}{others}")
+
+
+@cache
+def _left_out() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_rows("sparql_left_out.csv"))
 
 
 def _cut(text: str) -> str:

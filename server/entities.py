@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable
 
 from ..graph.breadcrumbs import breadcrumbs
-from ..graph.entity import describe, is_known
+from ..graph.entity import describe, is_graph, is_known
 from ..ontology.errors import UnknownEntity
 from ..ontology.iris import BASE, PREFIXES
 from .addresses import checked_iri
@@ -46,7 +46,10 @@ def entity(kind: str, local: str) -> Response:
     stem, dot, suffix = local.rpartition(".")
     if dot and suffix in _DOCUMENTS:
         return _document(PREFIXES[kind] + stem, _DOCUMENTS[suffix])
-    chosen = _wished(PREFIXES[kind] + local)
+    iri = checked_iri(PREFIXES[kind] + local)
+    if kind == "graph" and not is_known(view(), iri) and is_graph(view(), iri):
+        return _see("graph_store.read_own_graph", local=local)  # nothing is said about it, so what it holds
+    chosen = _wished(iri)
     return _see("entities.entity", kind=kind, local=f"{local}.{chosen.suffix}")
 
 

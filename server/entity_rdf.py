@@ -12,6 +12,9 @@ from .prefixes import bind_prefixes
 __all__ = ["entity_rdf", "rdf_text"]
 
 _OWN = "SELECT ?property ?value WHERE { ?entity ?property ?value }"
+_ELSEWHERE = "SELECT ?property ?value WHERE { GRAPH ?graph { ?entity ?property ?value } }"
+"""What only graphs outside the default graph say, such as those of evidence."""
+_INBOUND = "SELECT ?source ?property WHERE { ?source ?property ?entity } LIMIT 1000"
 _PARTS = f"""
 SELECT ?subject ?property ?value WHERE {{
   ?entity ?own ?subject . FILTER(STRSTARTS(STR(?subject), "{PREFIXES["fact"]}")) ?subject ?property ?value
@@ -29,15 +32,19 @@ _NAMES = {
 
 def _graph(view: View, entity: URIRef) -> Graph:
     graph = bind_prefixes(Graph())
-    for row in view.select(_OWN, {"entity": entity}).dicts():
+    bound = {"entity": entity}
+    rows = list(view.select(_OWN, bound).dicts()) or list(view.select(_ELSEWHERE, bound).dicts())
+    for row in rows:
         graph.add((entity, row["property"], row["value"]))
-    for row in view.select(_PARTS, {"entity": entity}).dicts():
+    for row in () if rows else view.select(_INBOUND, bound).dicts():
+        graph.add((row["source"], row["property"], entity))
+    for row in view.select(_PARTS, bound).dicts():
         graph.add((row["subject"], row["property"], row["value"]))
     return graph
 
 
 def entity_rdf(view: View, iri: str, media_type: str) -> bytes:
-    """Return the triples about ``iri`` in one of the formats for graphs.
+    """Return the triples about ``iri`` in one of the formats for graphs; where there are none, those that point at it.
 
     Raises:
         UnknownEntity: the graph says nothing about it.

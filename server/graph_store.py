@@ -117,9 +117,12 @@ def _body() -> tuple[bytes, str]:
     """Return what is sent and the media type of one of our formats.
 
     Raises:
+        BadRequest: it is a part only, which would replace the whole (RFC 9110, 14.5).
         LengthRequired: nobody can tell whether the body is empty, which would empty a graph, or was forgotten.
         UnsupportedMediaType: it is none of our formats, or compressed.
     """
+    if "Content-Range" in request.headers:
+        raise BadRequest("A graph is sent whole, not in parts.")
     if request.content_length is None:  # of a body in chunks the server has found it out
         raise LengthRequired("Tell how long the body is, or send it in chunks.")
     media_type = parse_options_header(request.content_type or "")[0].lower()

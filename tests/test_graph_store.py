@@ -185,11 +185,15 @@ def test_what_is_refused(
     assert time.monotonic() - began < 60
 
 
-def test_a_compressed_body_is_refused(served: Changeable) -> None:
-    compressed = served.client.put(
-        "/graphs?graph=urn:x", data=b"x", content_type=TURTLE, headers={**BEARER, "Content-Encoding": "gzip"}
+@pytest.mark.parametrize(
+    ("header", "status"), [({"Content-Encoding": "gzip"}, 415), ({"Content-Range": "bytes 0-0/2"}, 400)]
+)
+def test_half_a_body_and_a_compressed_one_are_refused(served: Changeable, header: dict[str, str], status: int) -> None:
+    refused = served.client.put(
+        "/graphs?graph=urn:x", data=b"<urn:a> <urn:p> 1 .", content_type=TURTLE, headers={**BEARER, **header}
     )
-    assert compressed.status_code == 415
+    assert refused.status_code == status
+    assert _triples(served, "/graphs?graph=urn:x") is None
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])

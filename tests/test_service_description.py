@@ -217,6 +217,15 @@ def test_examples_are_things_of_the_data() -> None:
         assert one.startswith(str(_described().value(DATASET, VOID.uriSpace)))
 
 
+def test_every_example_leads_to_what_is_known_about_it() -> None:
+    examples = {str(one) for one in _described().objects(None, VOID.exampleResource)}
+    assert any(one.startswith(f"{BASE}graph/") for one in examples)
+    for one in examples:
+        document = client().get(one.removeprefix(BASE.rstrip("/")), headers=TURTLE, follow_redirects=True)
+        assert (document.status_code, document.mimetype) == (200, "text/turtle"), one
+        assert len(Graph().parse(data=document.data, format="turtle"))
+
+
 def test_prefixes_are_declared() -> None:
     told = {
         str(_described().value(node, SH.prefix)): str(_described().value(node, SH.namespace))

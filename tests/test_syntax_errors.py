@@ -12,11 +12,16 @@ from pyoxigraph import Store
     [
         ("SELEC", "line 1, column 6: the query cannot be parsed: something else is expected here"),
         ("SELEC ?s {}", "line 1, column 10: the query cannot be parsed: expected CONSTRUCT"),
+        ("ASK { ?s ?p }", "line 1, column 14: the query cannot be parsed: something else is expected here"),
+        (
+            "SELECT ?x {} ORDER",
+            "line 1, column 19: the query cannot be parsed: expected one of GROUP, LIMIT or something else",
+        ),
         ("SELECT (1 AS ?n ?y {}", 'line 1, column 17: the query cannot be parsed: expected ")"'),
         ("ASK { ?s a cs:Measure }", "line 1, column 22: the query cannot be parsed: Prefix not found"),
         (
             "SELECT * { ?s ?p ?o ",
-            'line 1, column 21: the query cannot be parsed: expected one of ",", ".", ";", "{", "{|", "}", "~" or something else',
+            'line 1, column 21: the query cannot be parsed: expected one of ",", ".", ";", "{", "}" or something else',
         ),
     ],
 )
