@@ -134,7 +134,7 @@ def test_methods_that_nobody_knows_are_one() -> None:
         (ASK, "ok"),
         (ROWS, "ok"),
         ("SELEKT", "syntax"),
-        ("CLEAR ALL", "forbidden"),
+        ("CLEAR ALL", "syntax"),
         ("ASK { SERVICE <http://127.0.0.1:9/> {} }", "forbidden"),
         ("{" * 2_500, "too-large"),
         (errors.QueryTimeout("x"), "timeout"),
