@@ -52,8 +52,8 @@ def labels(view: View, iris: Iterable[str]) -> Mapping[str, Label]:
         for iri, predicate, value in _named(view, wanted[start : start + _BATCH]):
             named[iri][predicate].append(value)
     found = {iri: _choose(named[iri], _attested(iri, named[iri])) for iri in wanted}
-    untitled = _untitled(view, [iri for iri in wanted if found[iri] is None and kind_of(iri) == "notice"])
-    return {iri: name or untitled.get(iri) or Label(curie(iri), curie(iri)) for iri, name in found.items()}
+    made = _made(view, [iri for iri in wanted if found[iri] is None])
+    return {iri: name or made.get(iri) or Label(curie(iri), curie(iri)) for iri, name in found.items()}
 
 
 def label(view: View, iri: str) -> Label:
@@ -135,6 +135,46 @@ def _best(named: Mapping[URIRef, Sequence[Literal]], languages: Sequence[str | N
             if found := sorted(str(name) for name in named.get(predicate, ()) if name.language == language):
                 return found[0]
     return ""
+
+
+_TEXTS = """SELECT ?made ?notice WHERE { %s
+  { ?notice eli:is_realized_by ?made } UNION { ?notice eli:is_realized_by / eli:is_embodied_by ?made } }"""
+_COMPARED = "SELECT ?made ?notice WHERE { %s ?made prov:wasDerivedFrom ?notice } ORDER BY ?made ?notice"
+_FILES = "SELECT ?made ?file WHERE { %s GRAPH ?graph { ?made dct:title ?file } } ORDER BY ?made ?file"
+
+
+def _made(view: View, iris: Sequence[str]) -> Mapping[str, Label]:
+    """Return what to call things that nothing names: notices and files by their files, texts and compared clauses by their notices."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for iri in iris:
+        by_kind[kind_of(iri)].append(iri)
+    return {
+        **_untitled(view, by_kind["notice"]),
+        **_of_notices(view, "text-of", _pairs(view, _TEXTS, by_kind["text"])),
+        **_of_notices(view, "shared-by", _pairs(view, _COMPARED, by_kind["graph"])),
+        **{iri: Label(files[0], files[0]) for iri, files in _pairs(view, _FILES, by_kind["source"]).items()},
+    }
+
+
+def _pairs(view: View, query: str, iris: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Return the second column of a query for each thing in the first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for start in range(0, len(iris), _BATCH):
+        for made, value in view.select(query % values_block("made", iris[start : start + _BATCH])).rows:
+            found[str(made)].append(str(value))
+    return found
+
+
+def _of_notices(view: View, key: str, found: Mapping[str, Sequence[str]]) -> Mapping[str, Label]:
+    """Return names made of those of notices; what belongs to something else has none."""
+    ours = {iri: notices for iri, notices in found.items() if all(kind_of(one) == "notice" for one in notices)}
+    names = labels(view, [one for notices in ours.values() for one in notices]) if ours else {}
+    return {iri: _joined(key, [names[one] for one in notices]) for iri, notices in ours.items()}
+
+
+def _joined(key: str, names: Sequence[Label]) -> Label:
+    zh, en = "、".join(one.zh for one in names), ", ".join(one.en for one in names)
+    return Label(words(key, name=zh).zh, words(key, name=en).en)
 
 
 _UNTITLED = """

@@ -7,7 +7,7 @@ The path of a thing's IRI answers 303 with the address of a document about it, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -15,13 +15,14 @@ from werkzeug.exceptions import NotAcceptable
 
 from ..graph.breadcrumbs import breadcrumbs
 from ..graph.entity import describe, is_graph, is_known
+from ..graph.holders import notices_of
 from ..ontology.errors import UnknownEntity
 from ..ontology.iris import BASE, PREFIXES
 from .addresses import checked_iri
 from .context import page_number, view
 from .entity_json import entity_json
 from .entity_rdf import entity_rdf
-from .entity_view import arrange
+from .entity_view import EntityPage, arrange
 from .formats import FORMATS, HTML, Format, format_by_name
 from .json_text import json_response
 from .negotiation import choose
@@ -132,9 +133,15 @@ def _page(iri: str) -> Response:
         entity=shown.entity,
         sections=shown.sections,
         inbound=shown.inbound,
+        notices={} if shown.entity.kind == "notice" else notices_of(view(), _sources(shown)),
         marked=shown.marked,
         question=question_of(shown.entity.iri),
         above=breadcrumbs(view(), shown.entity.iri),
         formats=[one for one in _DOCUMENTS.values() if one is not _PAGE],
     )
     return Response(page, mimetype="text/html")
+
+
+def _sources(shown: EntityPage) -> Iterator[str]:
+    """Yield the IRIs of what points at the entity."""
+    return (one.iri for sources in shown.inbound for one in sources.values)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rdflib import Literal
 
-from ..graph.labels import Label, kind_of, labels, values_block
+from ..graph.holders import notices_of
+from ..graph.labels import Label, kind_of, labels
 from ..graph.questions import questions
 from ..graph.store import View
 from ..ontology.iris import BASE, PREFIXES
@@ -80,25 +81,16 @@ def search(view: View, text: str, *, limit: int = LIMIT) -> Found:
 
 def named(view: View, hits: Sequence[Hit], text: str) -> tuple[Result, ...]:
     """Return the hits of one page as they are shown."""
-    notices = _notices(view, [hit.iri for hit in hits if kind_of(hit.iri) == "measure"])
-    names = labels(view, [*(hit.iri for hit in hits), *notices.values()])
+    iris = [hit.iri for hit in hits]
+    names, notices = labels(view, iris), notices_of(view, iris)
     wanted = text.strip().lower()
-    return tuple(_result(hit, names[hit.iri], names.get(notices.get(hit.iri, "")), wanted) for hit in hits)
+    return tuple(_result(hit, names[hit.iri], notices.get(hit.iri), wanted) for hit in hits)
 
 
 def question_of(iri: str) -> str:
     """Return the identifier of the ready question that an IRI stands for, or an empty string."""
     identifier = iri.removeprefix(PREFIXES["question"])
     return identifier if identifier in questions() else ""
-
-
-def _notices(view: View, measures: Sequence[str]) -> Mapping[str, str]:
-    """Return the notice of each measure."""
-    if not measures:
-        return {}
-    query = f"SELECT ?measure ?notice WHERE {{ {values_block('measure', measures)} ?measure cv:hasLegalResource / eli:is_part_of ?notice }}"
-    pairs = ((str(measure), str(whole)) for measure, whole in view.select(query).rows)
-    return {measure: whole for measure, whole in pairs if kind_of(whole) == "notice"}
 
 
 def _rank(hit: Hit, wanted: str) -> tuple[int, int, int, str]:

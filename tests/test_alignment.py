@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cuoshi.graph.alignment import align
 from cuoshi.graph.ingest import load
+from cuoshi.graph.labels import label
 from cuoshi.graph.oxigraph import OxigraphStore
 from cuoshi.graph.questions import ask
 from cuoshi.graph.similarity import alike, dice, least_share, pairs_of
@@ -129,6 +130,17 @@ def test_measures_only_in_the_lower_notice_are_told_once_the_parent_is_held(
     assert str(row.cells[0].value) == "absent"
     assert row.cells[5].iri.endswith("/220100-长府发-2031-5-m2")
     assert row.evidence[0].quotes == ("点亮夜市",)
+
+
+def test_the_graph_of_shared_clauses_is_called_by_the_notices(store: OxigraphStore, tmp_path: Path) -> None:
+    put(store, tmp_path, parent=PARENT, changchun=CHANGCHUN)
+    view = store.view()
+    query = "SELECT DISTINCT ?graph ?notice WHERE { GRAPH ?graph { ?pair a cs:ClauseAlignment } ?graph prov:wasDerivedFrom ?notice }"
+    rows = list(view.select(query).dicts())
+    assert len(rows) == 2
+    name = label(view, str(rows[0]["graph"]))
+    assert name.zh.startswith("相近条款：")
+    assert all(label(view, str(row["notice"])).zh in name.zh for row in rows)
 
 
 def test_figures_that_differ_are_told(store: OxigraphStore, tmp_path: Path) -> None:

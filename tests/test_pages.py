@@ -493,6 +493,27 @@ def test_a_measure_that_is_found_tells_its_notice_and_a_question_leads_to_its_pa
     assert 'href="/questions/loan-bureaus"' in client().get("/question/loan-bureaus.html", headers=BROWSER).text
 
 
+def test_texts_and_files_are_called_by_what_they_are() -> None:
+    view = filled_store().view()
+    notice = label(view, f"{BASE}notice/{KEY}")
+    text = Label(f"{notice.zh}（文本）", f"text of {notice.en}")
+    assert [label(view, f"{BASE}text/{KEY}{end}") for end in ("", "-zh")] == [text, text]
+    files = [
+        str(row["file"]) for row in view.select("SELECT ?file { GRAPH ?g { ?text prov:wasDerivedFrom ?file } }").dicts()
+    ]
+    assert {label(view, one).zh for one in files if "/source/" in one} == {"小店.txt", "<img src=x>.txt"}
+    assert label(view, f"{BASE}text/none") == Label("text:none", "text:none")
+
+
+def test_measures_that_point_at_a_thing_tell_their_notice() -> None:
+    name = label(filled_store().view(), f"{BASE}notice/{KEY}").zh
+    text = client().get("/instrument/credit-loan.html", headers=BROWSER).text
+    assert re.search(
+        rf'href="/{quote(MEASURE)}\.html">[^<]*</a> <span class="soft small">{re.escape(name)}</span>', text
+    )
+    assert '</a> <span class="soft small">' not in client().get(f"/notice/{KEY}.html", headers=BROWSER).text
+
+
 def test_a_search_without_hits_says_how_to_go_on() -> None:
     for lang, words in (("zh", "没有找到“没有这样的字”"), ("en", "Nothing was found for “没有这样的字”")):
         text = client().get(f"/search?q=没有这样的字&lang={lang}", headers=BROWSER).text

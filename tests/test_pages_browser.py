@@ -155,6 +155,19 @@ def test_a_visitor_asks_a_question_and_opens_the_measure_behind_a_row(watch: Wat
     watch.assert_clean()
 
 
+def test_words_behind_a_row_are_on_paper_too(watch: Watch, address: str) -> None:
+    page = watch.page
+    page.goto(address + "questions/sector-measures")
+    page.eval_on_selector_all(".quote details", "all => all.forEach((one) => { one.open = false; })")
+    words = page.locator(".quote q").first
+    assert page.locator(".quote details[open]").count() == 0
+    assert words.bounding_box() is None or not words.is_visible()
+    page.emulate_media(media="print")
+    expect(words).to_be_visible()
+    page.emulate_media(media="screen")
+    watch.assert_clean()
+
+
 def test_the_keyboard_reaches_the_content_first(watch: Watch, address: str) -> None:
     page = watch.page
     page.goto(address)
