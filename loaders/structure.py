@@ -7,18 +7,18 @@ end of a section goes to each item of the section; items numbered like the measu
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 from ..ontology.codelists import read_words
 from ..ontology.model import Ignored, Mention, Span
 from ..ontology.record import record
 from .bare_sections import bare_units
+from .clause_index import ClauseIndex
 from .clauses import FoundClause
 from .headings import heading_end, leads_with_phrases, run_together, section_heading
 from .marks import MarkKind, Node, outline
+from .measure_level import choose
+from .measure_numbers import numbers_of
 
 __all__ = ["Layout", "Unit", "lay_out"]
 
@@ -45,34 +45,18 @@ class Layout:
     ignored: tuple[Ignored, ...]
 
 
-class _Clauses:
-    """The clauses of a text by position."""
-
-    def __init__(self, clauses: Sequence[FoundClause]) -> None:
-        self.all = clauses
-        self._starts = [clause.mention.span.start for clause in clauses]
-
-    def within(self, start: int, end: int) -> Sequence[FoundClause]:
-        """Return the clauses that begin in ``[start, end)``."""
-        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
-    def count(self, node: Node) -> int:
-        """Return how many clauses stand inside a unit."""
-        return bisect_left(self._starts, node.end) - bisect_left(self._starts, node.start)
-
-
 def lay_out(text: str, clauses: Sequence[FoundClause]) -> Layout:
     """Return the measures of ``text`` with the clauses that belong to each."""
-    index = _Clauses(clauses)
+    index = ClauseIndex(clauses)
     runs, repeated = _distinct(text, _runs(outline(text)))
     tops = _main_runs(runs, index)
-    listed = [node for node in _choose(tops, index, text) if _begin(text, node) < node.end]
+    listed = [node for node in choose(tops, index, text) if _begin(text, node) < node.end]
     shared = _shared_clauses(listed, index)
     bare = bare_units(text, listed, (node for node in listed if index.count(node) or id(node) in shared))
     closed = _span(text, listed[-1], index, last=True).end if listed else len(text)
     left_out = {id(node) for node in bare}
     chosen = [node for node in listed if id(node) not in left_out]
-    numbers = _numbers(chosen, tops)
+    numbers = numbers_of(chosen, tops)
     spans = [_span(text, node, index, last=node is listed[-1]) for node in chosen]
     phrases = leads_with_phrases(text, spans)
     together = run_together(text, spans)
@@ -128,7 +112,7 @@ def _distinct(text: str, runs: Sequence[list[Node]]) -> tuple[list[list[Node]], 
     return kept, repeated
 
 
-def _main_runs(runs: Sequence[list[Node]], index: _Clauses) -> list[Node]:
+def _main_runs(runs: Sequence[list[Node]], index: ClauseIndex) -> list[Node]:
     """Return the runs of top-level units that hold clauses, or else the longest: covering notes and annexes have runs too.
 
     Sections of articles are the body, however long the annex is.
@@ -148,133 +132,7 @@ def _heads_articles(node: Node) -> bool:
 _OPENING = 400
 
 
-def _choose(tops: Sequence[Node], index: _Clauses, text: str) -> list[Node]:
-    """Return the units that are measures, in order."""
-    leaves = [leaf for top in tops if not _sets_aims(text, top) for leaf in _leaves(top) if not _sets_aims(text, leaf)]
-    if _FEW * sum(map(index.count, tops)) < len(leaves):
-        return leaves
-    coverage = _coverage(tops, index)
-    chosen: list[Node] = []
-    without: list[Node] = []
-    for top in tops:
-        if index.count(top):
-            chosen += _descend(top, index, coverage)
-        else:
-            without.append(top)
-    levels = {(node.mark.kind, len(list(node.ancestors()))) for node in chosen}
-    for top in without:
-        chosen += _like_the_others(top, levels, text)
-    return sorted(chosen, key=lambda node: node.start)
-
-
-def _coverage(tops: Sequence[Node], index: _Clauses) -> dict[MarkKind, float]:
-    """Return for each shape of mark how many of its units, inside units with clauses, hold a clause."""
-    total: Counter[MarkKind] = Counter()
-    held: Counter[MarkKind] = Counter()
-    for top in tops:
-        for node in top.walk():
-            if node.parent is None or index.count(node.parent):
-                total[node.mark.kind] += 1
-                held[node.mark.kind] += bool(index.count(node))
-    return {kind: held[kind] / total[kind] for kind in total}
-
-
-_FEW = 6
-"""Where more than so many units come on one clause, the clauses say nothing about which units are measures."""
-
-_MOST = 0.6
-_HALF = 0.5
-
-
-def _descend(node: Node, index: _Clauses, coverage: dict[MarkKind, float]) -> list[Node]:
-    """Return the measures at or below a unit that holds a clause."""
-    children = node.children
-    with_clause = [child for child in children if index.count(child)]
-    if not with_clause:
-        return [node]
-    share = len(with_clause) / len(children)
-    if share <= _HALF and coverage[children[0].mark.kind] < _MOST:
-        return [node]
-    found: list[Node] = []
-    for child in children:
-        found += _descend(child, index, coverage) if index.count(child) else [child]
-    return found
-
-
-def _like_the_others(node: Node, levels: set[tuple[MarkKind, int]], text: str) -> list[Node]:
-    """Return the measures of a section without clauses: units numbered as measures are elsewhere."""
-    if _sets_aims(text, node):
-        return []
-    found = [
-        unit
-        for unit in node.walk()
-        if (unit.mark.kind, len(list(unit.ancestors()))) in levels and not _sets_aims(text, unit)
-    ]
-    sections = {id(above) for unit in found for above in unit.ancestors()}
-    return [unit for unit in found if id(unit) not in sections]
-
-
-_LISTS = frozenset({MarkKind.ARABIC_PAREN})
-
-
-def _leaves(node: Node) -> Iterator[Node]:
-    """Yield the lowest numbered units; lists in brackets and the parts of an article belong to their unit."""
-    children = [child for child in node.children if child.mark.kind not in _LISTS]
-    if not children or node.mark.kind is MarkKind.ARTICLE:
-        yield node
-        return
-    for child in children:
-        yield from _leaves(child)
-
-
-@cache
-def _aims() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_words("structure_cues.csv")["aims"])))
-
-
-_AIMS_WITHIN = 14
-
-
-def _sets_aims(text: str, node: Node) -> bool:
-    """Tell whether a unit states aims and principles, by its heading."""
-    return bool(_aims().search(text, node.start, min(node.end, node.start + _AIMS_WITHIN)))
-
-
-def _numbers(chosen: Sequence[Node], tops: Sequence[Node]) -> dict[int, str]:
-    """Return each unit's number; where numbering restarts inside sections of measures, the section's number goes before it.
-
-    Units that are no measures count only where the measures could not be told apart without them.
-    """
-    names = _named(chosen, _counting_anew(node for unit in chosen for node in (unit, *unit.ancestors())))
-    if len(set(names.values())) < len(names):
-        names = _named(chosen, _counting_anew(node for top in tops for node in top.walk()))
-    used: Counter[str] = Counter()
-    for unit in chosen:
-        name = names[id(unit)]
-        used[name] += 1
-        names[id(unit)] = name if used[name] == 1 else f"{name}-{used[name]}"
-    return names
-
-
-def _counting_anew(nodes: Iterable[Node]) -> set[MarkKind]:
-    """Return the shapes of marks of which two units have the same number."""
-    times = Counter((node.mark.kind, node.mark.value) for node in {id(node): node for node in nodes}.values())
-    return {kind for (kind, _), count in times.items() if count > 1}
-
-
-def _named(chosen: Sequence[Node], anew: set[MarkKind]) -> dict[int, str]:
-    """Return the number of each unit, with the section's number before it where its shape counts anew."""
-
-    def number(node: Node) -> str:
-        own = node.mark.label or str(node.mark.value)
-        if node.parent is not None and node.mark.kind in anew and not node.mark.label:
-            return f"{number(node.parent)}.{own}"
-        return own
-
-    return {id(node): number(node) for node in chosen}
-
-
-def _shared_clauses(chosen: Sequence[Node], index: _Clauses) -> dict[int, tuple[FoundClause, ...]]:
+def _shared_clauses(chosen: Sequence[Node], index: ClauseIndex) -> dict[int, tuple[FoundClause, ...]]:
     """Return the clause printed once at the end of a section, for each of its units that has none."""
     shared: dict[int, tuple[FoundClause, ...]] = {}
     sections: dict[int, list[Node]] = {}
@@ -300,7 +158,7 @@ def _begin(text: str, node: Node) -> int:
     return found.end() if found else node.start
 
 
-def _span(text: str, node: Node, index: _Clauses, *, last: bool) -> Span:
+def _span(text: str, node: Node, index: ClauseIndex, *, last: bool) -> Span:
     """Return a measure's text: after its mark, up to the next mark or, for the last one, to where it visibly ends."""
     start, end = _begin(text, node), node.end
     if last:
@@ -333,7 +191,7 @@ def _title(text: str, node: Node) -> Mention:
     return Mention.of(text, start, section_heading(text, Span(start, node.end)))
 
 
-def _sections(text: str, chosen: Sequence[Node], index: _Clauses) -> dict[int, Mention]:
+def _sections(text: str, chosen: Sequence[Node], index: ClauseIndex) -> dict[int, Mention]:
     """Return the headings of the units above the measures, by identity."""
     above = {id(node.parent): node.parent for node in chosen if node.parent is not None}
     spans = {key: Span(_begin(text, node), _own_end(node)) for key, node in above.items()}
