@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +60,17 @@ MaxQueryExecutionTime = 600
 """
 
 
+def _pss(processes: Iterable[psutil.Process]) -> float:
+    found = 0
+    for process in processes:
+        try:
+            rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii")
+        except OSError:
+            continue
+        found += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return found * 1024 / 1e6
+
+
 @dataclass
 class Rival:
     """A service under way.
@@ -90,14 +101,16 @@ class Rival:
 
     def pss(self) -> float:
         """Return the proportional memory of all its processes in MB."""
-        found = 0
-        for process in (self.process, *self.process.children(recursive=True)):
-            try:
-                rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii")
-            except OSError:
-                continue
-            found += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-        return found * 1024 / 1e6
+        return _pss((self.process, *self.workers))
+
+    def pss_of_workers(self) -> float:
+        """Return the proportional memory of the processes that it has started in MB."""
+        return _pss(self.workers)
+
+    @property
+    def workers(self) -> Sequence[psutil.Process]:
+        """The processes that it has started, and theirs."""
+        return self.process.children(recursive=True)
 
     def end(self) -> None:
         """Stop all its processes."""

@@ -188,7 +188,12 @@ def machine() -> str:
 
 def memory(racers: Iterable[Rival]) -> dict[str, float]:
     """Return the proportional memory of the services in MB."""
-    return {racer.name: racer.pss() for racer in racers}
+    found = {}
+    for racer in racers:
+        found[racer.name] = racer.pss()
+        if racer.workers:
+            found[f"{racer.name}, its workers"] = racer.pss_of_workers()
+    return found
 
 
 def print_memory(sizes: Mapping[str, Mapping[str, float]]) -> None:
