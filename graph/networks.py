@@ -113,13 +113,13 @@ def responsibility(
     """
     lines, bound = [], dict[str, Term]()
     if instrument:
-        lines.append("?code skos:broader* ?_instrument .")
+        lines.append("{ ?measure dct:type ?code . FILTER EXISTS { ?code skos:broader* ?_instrument . } }")
         bound["_instrument"] = URIRef(code_iri(Scheme.INSTRUMENT, instrument))
     if city:
-        lines.append("?city skos:broader* ?_city .")
+        lines.append("{ ?measure dct:spatial ?city . FILTER EXISTS { ?city skos:broader* ?_city . } }")
         bound["_city"] = URIRef(area_iri(city))
     if function:
-        lines.append("?bureau org:purpose ?_function .")
+        lines.append("{ ?duty cv:hasParticipant ?bureau . FILTER EXISTS { ?bureau org:purpose ?_function . } }")
         bound["_function"] = URIRef(function_iri(function))
     return _Responsibility(view).network(view.select(_DUTIES % " ".join(lines), bound).dicts())
 
@@ -147,8 +147,9 @@ def neighbourhood(view: View, iri: str, limit: int = 60) -> Network:
 
 _DUTIES = """
 SELECT DISTINCT ?city ?bureau ?function ?code ?measure ?quote WHERE {
+  ?measure a cs:Measure .
   %s
-  ?measure dct:type ?code ; a cs:Measure ; dct:spatial ?city ; cv:hasParticipation ?duty .
+  ?measure dct:type ?code ; dct:spatial ?city ; cv:hasParticipation ?duty .
   ?duty cv:hasParticipant ?bureau .
   GRAPH ?evidence { ?note oa:hasBody ?duty ; oa:hasTarget / oa:hasSelector / oa:exact ?quote }
   OPTIONAL { ?bureau org:purpose ?function }
