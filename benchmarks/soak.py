@@ -55,7 +55,7 @@ REFUSED = (
     "\x01\x02 全角｛｝",
 )
 RAW = (
-    b"GET /\xff\xfe HTTP/1.1\r\n\r\n",
+    b"GET /\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
     b"\x16\x03\x01",
     b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nquery",
     b"GET / HT",
