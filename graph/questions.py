@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -122,7 +123,9 @@ def question(identifier: str) -> Question:
         UnknownQuestion: there is no such identifier.
     """
     if identifier not in questions():
-        raise UnknownQuestion(f"there is no question {identifier!r}", remedy=f"one of {', '.join(questions())}")
+        near = get_close_matches(identifier, questions(), n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(questions())}"
+        raise UnknownQuestion(f"there is no question {identifier!r}", remedy=remedy)
     return questions()[identifier]
 
 

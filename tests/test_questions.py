@@ -261,6 +261,8 @@ def test_a_missing_parameter_is_told() -> None:
 def test_an_unknown_question_is_told(view: View) -> None:
     with pytest.raises(UnknownQuestion, match="loan-bureaus"):
         ask(view, "nothing")
+    with pytest.raises(UnknownQuestion, match=r"did you mean loan-bureaus\?"):
+        question("loan-bureau")
 
 
 @pytest.mark.parametrize(
