@@ -15,6 +15,8 @@ from ..ontology.errors import BadParameter
 __all__ = ["Field", "fields_of", "is_ready"]
 
 _INPUT_TYPES = {"date": "date", "integer": "number", "iri": "url"}
+_STRICT = {"date", "number"}
+"""Types of inputs that hold nothing but what they are for; a browser warns of anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Field:
     hint: str = ""
     is_wrong: bool = False
     is_usual: bool = True
+
+    @property
+    def entered(self) -> str:
+        """What stands in the input: a date or a number that is none cannot stand there."""
+        return "" if self.is_wrong and self.kind in _STRICT else self.value
 
     @property
     def shown(self) -> Label:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 import subprocess
 import sys
@@ -152,6 +153,22 @@ def test_a_visitor_asks_a_question_and_opens_the_measure_behind_a_row(watch: Wat
     expect(row.locator("q", has_text="市财政局").first).to_be_visible()
     row.get_by_role("link", name="发放小店贷款").click()
     expect(page.locator("h1")).to_have_text("发放小店贷款")
+    watch.assert_clean()
+
+
+@pytest.mark.parametrize("slip", ["in-force?date=soon", "shared-duties?least=many", "loan-bureaus?city=没有的市"])
+def test_a_slip_is_told_and_can_be_mended_where_it_stands(slip: str, watch: Watch, address: str) -> None:
+    page = watch.page
+    response = page.goto(f"{address}questions/{slip}")
+    assert response is not None
+    assert response.status == 400
+    field = page.locator("[aria-invalid]")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(field).to_have_count(1)
+    field.fill({"date": "2030-05-01", "number": "1"}.get(field.get_attribute("type") or "", "长春"))
+    field.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("答案|Answer"))).to_be_visible()
+    watch.errors = [one for one in watch.errors if "status of 400" not in one]
     watch.assert_clean()
 
 
