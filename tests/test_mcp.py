@@ -118,7 +118,7 @@ def test_a_graph_is_told_as_turtle() -> None:
         ("look_up", {"iri": "not an iri"}, "no IRI"),
         ("look_up", {"iri": "https://w3id.org/cuoshi/agency/none"}, "nothing"),
         ("sparql", {"query": "SELECT * {"}, "cannot be parsed"),
-        ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "read-only"),
+        ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "updates are refused"),
         ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}, "SERVICE is refused"),
     ],
 )
