@@ -84,7 +84,7 @@ def create_gate(
     if counts_ahead:
         told.dashboards.begin(engine.view())
     lane = (
-        Lane(engine, front, cors.origins_of(settings.cors_origins), told.count)
+        Lane(engine, front, cors.origins_of(settings.cors_origins), told.count, counts_rows=bool(settings.query_log))
         if isinstance(engine, PooledEngine)
         else None
     )

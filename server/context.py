@@ -181,7 +181,7 @@ def _other_language(language: str) -> str:
 
 def register(app: Flask, settings: Settings, engine: Engine, updater: Updater | None = None) -> None:
     """Give ``app`` its service and its templates their helpers."""
-    observed = ObservedEngine(engine)
+    observed = ObservedEngine(engine, counts_rows=bool(settings.query_log))
     log = QueryLog(settings.query_log) if settings.query_log else None
     app.extensions[_KEY] = Service(
         settings,

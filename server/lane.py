@@ -83,11 +83,14 @@ def failed_before(environ: Environ) -> Failed | None:
 class Lane:
     """Answers usual queries."""
 
-    def __init__(self, engine: AwaitedEngine, front: Front, origins: frozenset[str], count: Count) -> None:
+    def __init__(
+        self, engine: AwaitedEngine, front: Front, origins: frozenset[str], count: Count, *, counts_rows: bool = False
+    ) -> None:
         self._engine = engine
         self._front = front
         self._origins = origins
         self._count = count
+        self._counts_rows = counts_rows
 
     def plan(self, request: Asked, body: bytes) -> Plan | None:
         """Return how a request is answered here; None where it is not."""
@@ -118,6 +121,8 @@ class Lane:
             answer = await self._engine.awaited(plan.asked, client_of(request.environ), plan.media_types)
             record.form = answer.form
             head = self._head(plan, answer, request)
+            if self._counts_rows:
+                record.count_rows(answer.media_type)
             result = _Result(answer, record)
             await result.begin()
         except (CuoshiError, HTTPException) as error:
@@ -183,7 +188,8 @@ class _Result:
             CuoshiError: it stopped midway.
         """
         if self.is_whole:
-            self._record.octets, self._record.outcome = len(self.beginning), "ok"
+            self._record.took(self.beginning)
+            self._record.outcome = "ok"
             body = dressing.take(self.beginning) + dressing.end() if dressing else self.beginning
             head.set("Content-Length", str(len(body)))
             await send(head, body, False)
@@ -201,7 +207,7 @@ class _Result:
         while piece is not None:
             if client.is_gone():
                 return
-            self._record.octets += len(piece)
+            self._record.took(piece)
             given = await asyncio.to_thread(dressing.take, piece) if dressing.is_work else dressing.take(piece)
             if given:
                 await send(head, given, True)

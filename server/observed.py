@@ -16,6 +16,7 @@ from ..graph.workers.pool import Health
 from ..ontology import errors
 from .engine import DataState, Engine
 from .protocol import ProtocolRequest
+from .row_count import RowCount, row_count
 
 __all__ = ["OUTCOMES", "ObservedEngine", "QueryRecord", "current_record", "take_record", "text_hash"]
 
@@ -46,6 +47,7 @@ class QueryRecord:
         version: data version when it began.
         form: ``select``, ``ask`` or ``graph``; empty where it never became known.
         octets: bytes of the result.
+        counter: counts its rows, where that is wanted and it has any.
         outcome: one of :data:`OUTCOMES`.
         began: reading of the clock that counts its time.
     """
@@ -54,8 +56,24 @@ class QueryRecord:
     version: str
     form: str = ""
     octets: int = 0
+    counter: RowCount | None = None
     outcome: str = "cut"
     began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def rows(self) -> int | None:
+        """Rows of the result; None where nobody counts them."""
+        return self.counter.rows if self.counter else None
+
+    def count_rows(self, media_type: str) -> None:
+        """Count the rows of a table that is written in a media type."""
+        self.counter = row_count(media_type) if self.form == "select" else None
+
+    def took(self, piece: bytes) -> None:
+        """Note a piece of the result."""
+        self.octets += len(piece)
+        if self.counter:
+            self.counter.take(piece)
 
     def failed(self, error: BaseException) -> None:
         """Note what it ended with."""
@@ -81,16 +99,19 @@ def current_record() -> QueryRecord | None:
 class _ObservedAnswer:
     """An answer that notes how it is read."""
 
-    def __init__(self, answer: Answer, record: QueryRecord) -> None:
+    def __init__(self, answer: Answer, record: QueryRecord, *, counts_rows: bool) -> None:
         self.form = record.form = answer.form
         self._answer = answer
         self._record = record
+        self._counts_rows = counts_rows
 
     def serialise(self, media_type: str) -> Iterator[bytes]:
         """Yield the result in one of the media types that fit its form."""
+        if self._counts_rows:
+            self._record.count_rows(media_type)
         try:
             for piece in self._answer.serialise(media_type):
-                self._record.octets += len(piece)
+                self._record.took(piece)
                 yield piece
         except Exception as error:
             self._record.failed(error)
@@ -103,10 +124,11 @@ class _ObservedAnswer:
 
 
 class ObservedEngine:
-    """An engine whose queries are noted on the request that brought them."""
+    """An engine whose queries are noted on the request that brought them; ``counts_rows`` takes some time of long results."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, counts_rows: bool = False) -> None:
         self._engine = engine
+        self._counts_rows = counts_rows
 
     def state(self) -> DataState:
         """Return which data a query would see now."""
@@ -127,7 +149,8 @@ class ObservedEngine:
         record = QueryRecord(text_hash(asked.query or ""), self._engine.view(client).version())
         take_record(record)
         try:
-            return _ObservedAnswer(self._engine.query(asked, client, media_types), record)
+            answer = self._engine.query(asked, client, media_types)
+            return _ObservedAnswer(answer, record, counts_rows=self._counts_rows)
         except Exception as error:
             record.failed(error)
             raise

@@ -44,6 +44,7 @@ def _members(record: QueryRecord, status: int, media_type: str) -> dict[str, str
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "duration_ms": round((time.perf_counter() - record.began) * 1000, 2),
         "form": record.form or None,
+        "rows": record.rows,
         "bytes": record.octets,
         "outcome": record.outcome,
         "status": status,

@@ -189,7 +189,9 @@ def test_each_query_is_a_line_without_its_text_and_who_asked(logged: FlaskClient
         _ask(logged, query, Accept="text/csv", Cookie="me=1", Authorization="Bearer 1234")
     logged.get("/questions")
     first, second, third = _lines(log)
-    assert list(first) == ["time", "duration_ms", "form", "bytes", "outcome", "status", "query", "version", "format"]
+    names = ["time", "duration_ms", "form", "rows", "bytes", "outcome", "status", "query", "version", "format"]
+    assert list(first) == names
+    assert (first["rows"], second["rows"], third["rows"]) == (3, None, None)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}\+00:00", first["time"])
     assert 0 < first["duration_ms"] < 60_000
     assert (first["form"], first["outcome"], first["status"], first["format"]) == ("select", "ok", 200, "text/csv")
@@ -253,6 +255,15 @@ def test_the_workers_and_their_replacements_show_in_the_numbers(service: Served)
     (line,) = _lines(service.errors.parent / "q.jsonl")
     assert (line["outcome"], line["status"], line["bytes"]) == ("timeout", 503, 0)
     assert 1_000 <= line["duration_ms"] < 30_000
+
+
+def test_the_rows_of_a_query_that_takes_the_short_way_are_told(service: Served) -> None:
+    with httpx.Client(base_url=service.address, timeout=60) as reader:
+        for _ in range(2):  # the second answer is a kept one
+            assert reader.get("/sparql", params={"query": ROWS}, headers={"Accept": "text/csv"}).status_code == 200
+    log = service.errors.parent / "q.jsonl"
+    told = [line["rows"] for line in _lines(log) if line["query"] == sha256(ROWS.encode()).hexdigest()[:16]]
+    assert told == [3, 3]
 
 
 def test_a_client_that_goes_away_in_the_middle_leaves_a_line(service: Served) -> None:
