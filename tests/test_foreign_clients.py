@@ -38,7 +38,7 @@ BODY = "<http://www.w3.org/ns/oa#hasBody>"
 OURS = {f"<{BASE}measure/{KEY}-m{number}>" for number in (1, 2, 3)}
 THEIRS = {f"<{BASE}measure/220400-辽府办发-2030-3-m{number}>" for number in (1, 2)}
 CITY = [{"局": f"<{BASE}area/220100>", "名": '"长春市"@zh'}]
-SYNTAX_ERROR = "400 line 2, column 9: the query cannot be parsed: expected one of LATERAL, SERVICE or something else"
+SYNTAX_ERROR = "400 line 2, column 9: the query cannot be parsed: something else is expected here"
 FORBIDDEN = "403 SERVICE is refused: queries stay inside this graph (leave the SERVICE part out)"
 
 
