@@ -263,6 +263,7 @@ def test_copies_of_the_data_count_where_memory_is_short(
         monkeypatch.setattr(crew, "available_bytes", lambda: free)
         with pytest.raises(error):
             drain(asked, COUNT_OF_CROSS)
+        monkeypatch.undo()  # else the next query is stopped too, where it is there when members are looked at
         assert ask(asked)
 
 

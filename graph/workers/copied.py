@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..guard import SparqlToken, readings, tokens
+from ..remote_text import prefixes_of
 
-__all__ = ["WAY_TO_THE_WORDS", "has_all_of", "is_for_the_copy"]
+__all__ = ["WAY_TO_THE_WORDS", "is_for_the_copy"]
 
 _OA = "http://www.w3.org/ns/oa#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -31,11 +32,6 @@ _MARKS = frozenset("{}.;,/")
 _PROPERTY = r"s(?:/s)*[ts](?:,[ts])*"
 _TRIPLES = rf"[ts]{_PROPERTY}(?:;{_PROPERTY})*"
 _BLOCK = re.compile(rf"G[ts]\{{{_TRIPLES}(?:\.{_TRIPLES})*\.?\}}")
-
-
-def has_all_of(predicate: str) -> bool:
-    """Tell whether the copy holds all quads with a predicate, and not only those of the default graph."""
-    return predicate in WAY_TO_THE_WORDS
 
 
 def is_for_the_copy(query: str, prefixes: Mapping[str, str]) -> bool:
@@ -65,15 +61,9 @@ def _keeps_to_the_way(row: Sequence[SparqlToken], prefixes: Mapping[str, str]) -
 
 def _with_declared(row: Sequence[SparqlToken], prefixes: Mapping[str, str]) -> dict[str, str] | None:
     """Return the prefixes that hold in a query; None where it declares one twice, or an engine could see one more declared."""
-    declared: dict[str, str] = {}
-    if any(token.kind == "name" and token.text.lower().startswith("prefix") for token in row):
-        return None
-    for token, name, space in zip(row, row[1:], row[2:], strict=False):
-        if _is_prefix(token):
-            if name.text in declared:
-                return None
-            declared[name.text] = space.text[1:-1]
-    return {**prefixes, **{name[:-1]: space for name, space in declared.items()}}
+    declared = prefixes_of(row)
+    is_glued = any(token.kind == "name" and token.text.lower().startswith("prefix") for token in row)
+    return None if is_glued or sum(map(_is_prefix, row)) != len(declared) else {**prefixes, **declared}
 
 
 def _letter(token: SparqlToken, before: SparqlToken | None, prefixes: Mapping[str, str]) -> str:

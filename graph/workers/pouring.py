@@ -14,7 +14,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from .copied import WAY_TO_THE_WORDS, has_all_of
+from .copied import WAY_TO_THE_WORDS
 
 __all__ = ["pour"]
 
@@ -34,7 +34,7 @@ def pour(path: str, target: IO[bytes]) -> None:
 
 def _ordered(database: ox.Store) -> Iterator[ox.Quad]:
     for predicate in _predicates(database):
-        graph = None if has_all_of(predicate) else ox.DefaultGraph()
+        graph = None if predicate in WAY_TO_THE_WORDS else ox.DefaultGraph()
         quads = database.quads_for_pattern(None, ox.NamedNode(predicate), None, graph)
         while some := list(islice(quads, _SORTED)):
             yield from sorted(some, key=_subject)

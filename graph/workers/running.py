@@ -29,7 +29,7 @@ class UnderWay:
         self._keeper = keeper
         self._limits = limits
         self._seconds = limits.seconds
-        self._more = limits.most_seconds - limits.seconds
+        self._flow_seconds = limits.most_seconds - limits.seconds
         self._left = limits.result_bytes
 
     def __del__(self) -> None:
@@ -60,8 +60,8 @@ class UnderWay:
 
     def _counted(self, frame: Frame) -> bytes:
         """Return the piece of the result that a frame holds, up to the longest result; it brings time for the next ones."""
-        more = min(len(frame.content) / self._limits.flow_bytes, self._more)
-        self._seconds, self._more = self._seconds + more, self._more - more
+        brought = min(len(frame.content) / self._limits.flow_bytes, self._flow_seconds)
+        self._seconds, self._flow_seconds = self._seconds + brought, self._flow_seconds - brought
         left = self._left
         self._left -= len(frame.content)
         return frame.content[:left] if self._left < 0 else frame.content
@@ -97,7 +97,7 @@ class UnderWay:
     def _late(self) -> QueryError:
         self.close()
         return QueryTimeout(
-            f"the query was stopped after {self._limits.most_seconds - self._more:.3g} s",
+            f"the query was stopped after {self._limits.most_seconds - self._flow_seconds:.3g} s",
             remedy="make it more specific, or ask for less with LIMIT",
         )
 

@@ -73,8 +73,10 @@ class Worker:
     def _evaluate(self, request: Request) -> _Results:
         dataset = bool(request.default_graphs or request.named_graphs)
         prefixes = dict(self.prefixes) if request.prefixes else {}
-        is_copied = not dataset and is_for_the_copy(request.query, prefixes)
-        return (self.copy if self.copy is not None and is_copied else self.snapshot).query(
+        database = self.snapshot
+        if self.copy is not None and not dataset and is_for_the_copy(request.query, prefixes):
+            database = self.copy
+        return database.query(
             request.query,
             base_iri=BASE,
             prefixes=prefixes,
